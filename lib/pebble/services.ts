@@ -1,0 +1,67 @@
+import * as z from "zod";
+import { finishChange } from "./changes.ts";
+import { json, type Pebble, type RequestOptions, requestAsync, requestSync } from "./transport.ts";
+
+const Service = z.object({
+  name: z.string(),
+  startup: z.enum(["enabled", "disabled"]),
+  current: z.enum(["active", "inactive", "backoff", "error"]),
+  "current-since": z.string().optional(),
+});
+
+/** A service of the plan. `backoff`: it exited and will be started again. */
+export type ServiceInfo = z.output<typeof Service>;
+
+/** The services of the plan; of given names those that exist. */
+export const listServices = (
+  pebble: Pebble,
+  names: readonly string[] = [],
+  options: RequestOptions = {},
+): Promise<readonly ServiceInfo[]> =>
+  requestSync(
+    pebble,
+    {
+      method: "GET",
+      path: "/v1/services",
+      query: { names: names.length === 0 ? undefined : names.join(",") },
+      ...options,
+    },
+    z.array(Service),
+  );
+
+/** Starts what is enabled and not running, and restarts what runs with another configuration than the plan's. Does nothing otherwise. */
+export const replan = (pebble: Pebble, options?: RequestOptions): Promise<void> => act(pebble, "replan", [], options);
+
+/** Starts services. One that exits within a second makes it fail with {@link PebbleChangeError}, though Pebble goes on trying. */
+export const startServices = (pebble: Pebble, names: readonly string[], options?: RequestOptions): Promise<void> =>
+  act(pebble, "start", names, options);
+
+/** Stops services: SIGTERM, and SIGKILL after the service's kill delay. */
+export const stopServices = (pebble: Pebble, names: readonly string[], options?: RequestOptions): Promise<void> =>
+  act(pebble, "stop", names, options);
+
+/** Stops and starts services. */
+export const restartServices = (pebble: Pebble, names: readonly string[], options?: RequestOptions): Promise<void> =>
+  act(pebble, "restart", names, options);
+
+/** Sends a signal, such as `SIGHUP`, to services that run. */
+export const signalServices = async (
+  pebble: Pebble,
+  signal: string,
+  names: readonly string[],
+  options: RequestOptions = {},
+): Promise<void> => {
+  const body = json({ signal, services: names });
+  await requestSync(pebble, { method: "POST", path: "/v1/signals", ...body, ...options }, z.unknown());
+};
+
+const act = async (
+  pebble: Pebble,
+  action: "start" | "stop" | "restart" | "replan",
+  names: readonly string[],
+  options: RequestOptions = {},
+): Promise<void> => {
+  const body = json(names.length === 0 ? { action } : { action, services: names });
+  const { changeId } = await requestAsync(pebble, { method: "POST", path: "/v1/services", ...body });
+  await finishChange(pebble, changeId, options);
+};

@@ -1,0 +1,63 @@
+import * as z from "zod";
+import { type ActionOutcome, failed } from "#lib/charm/define-action.ts";
+import type { KratosConnection } from "#src/kratos/admin-api/connection.ts";
+import { findByIdentifier, getIdentity, type Identity, listIdentities } from "#src/kratos/admin-api/identities.ts";
+import type { World } from "#src/world.ts";
+import { emailParameter } from "./email-parameter.ts";
+
+/** The parameters that name an identity, the same in every action. */
+export const identitySelector = {
+  "identity-id": z.string().optional(),
+  email: emailParameter.optional(),
+};
+
+/** Which identity was meant: exactly one of the two is given. */
+export interface IdentitySelector {
+  readonly "identity-id"?: string | undefined;
+  readonly email?: string | undefined;
+}
+
+/** Finds the one identity that the parameters name. Neither or both, none or several is a failure that says what to do. */
+export const selectIdentity = async (
+  { "identity-id": id, email }: IdentitySelector,
+  kratos: KratosConnection,
+  world: World,
+): Promise<Identity | ActionOutcome> => {
+  if (id !== undefined && email !== undefined) return failed("Provide only one of 'identity-id' or 'email', not both");
+  if (id !== undefined)
+    return (await getIdentity(kratos, id)) ?? failed(`Identity not found: there is none with the id ${id}`);
+  if (email === undefined) return failed("You must provide either 'identity-id' or 'email'");
+  return selectByEmail(email, kratos, world);
+};
+
+/** Whether a selection found an identity. */
+export const isIdentity = (selection: Identity | ActionOutcome): selection is Identity => "id" in selection;
+
+const selectByEmail = async (
+  email: string,
+  kratos: KratosConnection,
+  { log }: World,
+): Promise<Identity | ActionOutcome> => {
+  const byIdentifier = await findByIdentifier(kratos, email);
+  const found = byIdentifier.length > 0 ? byIdentifier : await findByAddress(email, kratos);
+  const [identity, ...others] = found;
+  if (identity === undefined) return failed(`Identity not found: no one logs in with ${email} or has it as an address`);
+  if (others.length > 0) {
+    const ids = found.map((each) => each.id).join(", ");
+    return failed(`Multiple identities found for email ${email}: ${ids}. Use identity-id instead`);
+  }
+  const matched = byIdentifier.length > 0 ? "login identifier" : "recovery or verifiable address";
+  log.info({ identity: identity.id, matched }, "found an identity by its e-mail address");
+  return identity;
+};
+
+/** Someone who logs in through another provider has the address, but no identifier. Kratos has no index for that, so all are read. */
+const findByAddress = async (email: string, kratos: KratosConnection): Promise<readonly Identity[]> => {
+  const wanted = email.toLowerCase();
+  const found: Identity[] = [];
+  for await (const identity of listIdentities(kratos)) {
+    const addresses = [...(identity.recovery_addresses ?? []), ...(identity.verifiable_addresses ?? [])];
+    if (addresses.some(({ value }) => value.toLowerCase() === wanted)) found.push(identity);
+  }
+  return found;
+};

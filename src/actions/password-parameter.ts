@@ -1,0 +1,69 @@
+import * as z from "zod";
+import { type ActionOutcome, failed } from "#lib/charm/define-action.ts";
+import { HookCommandError } from "#lib/hook-tools/hook-command-error.ts";
+import { secretGet } from "#lib/hook-tools/secret.ts";
+import { Secret, type SecretId } from "#lib/juju/secret.ts";
+import type { World } from "#src/world.ts";
+
+/** The parameters that carry a password. */
+export const passwordParameters = {
+  password: z
+    .string({ error: "must be text" })
+    .min(1, { error: "must not be empty" })
+    .transform((value) => new Secret(value))
+    .optional(),
+  "password-secret-id": z.string({ error: "must be the id of a secret" }).min(1).optional(),
+};
+
+/** The parsed parameters. */
+export interface PasswordParameters {
+  readonly password?: Secret | undefined;
+  readonly "password-secret-id"?: SecretId | undefined;
+}
+
+/** The key of a user secret that holds the password. */
+const KEY = "password";
+
+/** The password that an action was given: from a secret, or in clear text with a warning; undefined when there is none. */
+export const readPassword = async (
+  { password, "password-secret-id": id }: PasswordParameters,
+  world: World,
+): Promise<Secret | ActionOutcome | undefined> => {
+  if (password !== undefined && id !== undefined)
+    return failed("Provide only one of 'password' or 'password-secret-id', not both");
+  if (id !== undefined) return readFromSecret(id, world);
+  if (password !== undefined) await world.progress(CLEAR_TEXT_WARNING);
+  return password;
+};
+
+/** Whether reading ended in a failure of the action. */
+export const isFailure = (value: Secret | ActionOutcome | undefined): value is ActionOutcome =>
+  value !== undefined && !(value instanceof Secret);
+
+const CLEAR_TEXT_WARNING =
+  "Warning: a password in clear text stays in Juju's records (juju show-operation). Next time: " +
+  "juju add-secret NAME password=..., juju grant-secret NAME kratos, and password-secret-id=secret:ID";
+
+const readFromSecret = async (id: SecretId, { tools, context }: World): Promise<Secret | ActionOutcome> => {
+  try {
+    const { [KEY]: password } = await secretGet(tools, { id }, "refresh");
+    return password === undefined
+      ? failed(`The secret ${id} has no key '${KEY}'; run: juju update-secret ${id} ${KEY}=...`)
+      : new Secret(password);
+  } catch (error) {
+    if (!(error instanceof HookCommandError)) throw error;
+    switch (error.reason) {
+      case "permission-denied":
+        return failed(
+          `The secret ${id} is not granted to this application; run: juju grant-secret ${id} ${context.app}`,
+        );
+      case "secret-not-found":
+      case "usage":
+        return failed(
+          `Juju secret not found: ${id}; run: juju add-secret NAME ${KEY}=... and juju grant-secret NAME ${context.app}`,
+        );
+      default:
+        throw error;
+    }
+  }
+};

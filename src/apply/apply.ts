@@ -1,0 +1,36 @@
+import type { Facts } from "#src/facts.ts";
+import type { Wanted } from "#src/wanted.ts";
+import type { World } from "#src/world.ts";
+import { createSecrets } from "./create-secrets.ts";
+import { openPorts } from "./open-ports.ts";
+import { type Outcome, SETTLED } from "./outcome.ts";
+import { publish } from "./publish.ts";
+import { runMigration } from "./run-migration.ts";
+import { runWorkload } from "./run-workload.ts";
+import { stopWorkload } from "./stop-workload.ts";
+
+/**
+ * Makes the plan true, writing differences only. What Juju keeps (secrets, databags, ports) it drops again if the hook dies;
+ * what happens in the container stays, so each step there is one that the next hook finds done or does once more.
+ */
+export const apply = async (wanted: Wanted, facts: Facts, world: World): Promise<Outcome> => {
+  if ((await createSecrets(wanted.newSecrets, world)) === "created") return { again: true, problems: [] };
+  await openPorts(wanted.ports, facts.openedPorts, world);
+  await publish(wanted.publications, world);
+  return applyWorkload(wanted, facts, world);
+};
+
+const applyWorkload = async ({ workload }: Wanted, facts: Facts, world: World): Promise<Outcome> => {
+  if (facts.workload.state !== "reachable") return SETTLED;
+  switch (workload.action) {
+    case "leave":
+      return SETTLED;
+    case "stop":
+      await stopWorkload(facts.workload, world);
+      return SETTLED;
+    case "migrate":
+      return runMigration(workload.migration, world);
+    case "run":
+      return runWorkload(workload.run, facts.workload, world);
+  }
+};

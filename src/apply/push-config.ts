@@ -1,0 +1,51 @@
+import { stringify } from "yaml";
+import { removePath, writeFile } from "#lib/pebble/files.ts";
+import type { ReachableWorkload } from "#src/facts.ts";
+import { checkConfig } from "#src/kratos/command-line/check-config.ts";
+import type { KratosConfig } from "#src/kratos/config.ts";
+import { CANDIDATE_CONFIG_PATH, CONFIG_PATH } from "#src/kratos/names.ts";
+import type { Problem } from "#src/problem.ts";
+import type { WantedRun } from "#src/wanted.ts";
+import type { World } from "#src/world.ts";
+
+/** Only the user that Kratos runs as reads its configuration: it may hold client secrets. */
+const PRIVATE = { permissions: "600", makeDirectories: true } as const;
+
+/**
+ * Replaces `kratos.yaml` if it differs and Kratos itself accepts the new one; Kratos watches the file and takes it over without a restart.
+ * A configuration that Kratos refuses is never put in place: the one that runs goes on, and the problem names the leaf.
+ */
+export const pushConfig = async (
+  run: WantedRun,
+  workload: ReachableWorkload,
+  { pebble, log }: World,
+): Promise<Problem | undefined> => {
+  const text = printConfig(run.config);
+  if (text === workload.config) return undefined;
+  await writeFile(pebble, CANDIDATE_CONFIG_PATH, text, PRIVATE);
+  const verdict = await checkConfig(pebble, CANDIDATE_CONFIG_PATH, environmentOf(run));
+  await removePath(pebble, CANDIDATE_CONFIG_PATH);
+  if (verdict.state === "invalid") return configInvalid(verdict.issues);
+  await writeFile(pebble, CONFIG_PATH, text, PRIVATE);
+  log.info({ path: CONFIG_PATH }, "wrote a new configuration");
+  return undefined;
+};
+
+/** The text of `kratos.yaml`. The library quotes what would read as another type, so a value arrives as it is. */
+export const printConfig = (config: KratosConfig): string => stringify(config, { lineWidth: 0 });
+
+/** The check has to see what Kratos would see: its environment wins over the file. */
+const environmentOf = ({ layer }: WantedRun): Readonly<Record<string, string>> =>
+  layer.reveal().services?.["kratos"]?.environment ?? {};
+
+const configInvalid = (issues: readonly { readonly path: string; readonly reason: string }[]): Problem => {
+  const [first] = issues;
+  const leaf = first === undefined ? "the configuration" : `${first.path}: ${first.reason}`;
+  return {
+    condition: "config-invalid",
+    severity: "blocked",
+    source: { container: "kratos" },
+    detail: `Kratos refuses its new configuration, the old one goes on: ${leaf}`,
+    next: "juju debug-log --include kratos --level WARNING",
+  };
+};

@@ -1,0 +1,36 @@
+import { relationSet } from "#lib/hook-tools/relation.ts";
+import { statusSet } from "#lib/hook-tools/status.ts";
+import { maintenance } from "#lib/juju/status.ts";
+import { migrated } from "#src/endpoints/kratos-peers.ts";
+import { migrateDatabase } from "#src/kratos/command-line/migrate.ts";
+import type { WantedMigration } from "#src/wanted.ts";
+import type { World } from "#src/world.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** How long a first migration may take, in milliseconds; the action run-migration takes longer ones. */
+const PATIENCE_MS = 120_000;
+
+/**
+ * Migrates the database of a new relation. Killed half-way, the next hook asks Kratos what is left and goes on:
+ * each of Kratos' migrations is a transaction.
+ */
+export const runMigration = async (migration: WantedMigration, { pebble, tools, log }: World): Promise<Outcome> => {
+  await statusSet(tools, maintenance("Migrating the database of pg-database"));
+  const result = await migrateDatabase(pebble, migration.dsn, PATIENCE_MS);
+  if (result.state === "failed")
+    return {
+      again: false,
+      problems: [
+        {
+          condition: "migration-failed",
+          severity: "blocked",
+          source: { relation: "pg-database" },
+          detail: `The database migration failed: ${result.reason}`,
+          next: "the next hook tries again; or run: juju run kratos/leader run-migration",
+        },
+      ],
+    };
+  await relationSet(tools, migration.peers, "application", migrated(migration.database, migration.version));
+  log.info({ version: migration.version }, "migrated the database");
+  return { again: true, problems: [] };
+};

@@ -1,0 +1,120 @@
+import type { DatabaseEndpoint } from "#lib/interfaces/postgresql-client.ts";
+import type { Databag } from "#lib/juju/databag.ts";
+import type { ApplicationName, RelationId, UnitName } from "#lib/juju/names.ts";
+import type { Secret } from "#lib/juju/secret.ts";
+import type { Status } from "#lib/juju/status.ts";
+import type { Options } from "#src/options.ts";
+
+/** What is: all that a plan may know. Types only; `observe` fills them, `plan` reads them. */
+export interface Facts {
+  readonly unit: UnitName;
+  readonly app: ApplicationName;
+  readonly model: { readonly name: string; readonly uuid: string };
+  readonly leader: boolean;
+  readonly options: OptionsFact;
+  readonly peers: PeersFact;
+  readonly database: DatabaseFact;
+  readonly secrets: { readonly cookie: OwnSecretFact; readonly cipher: OwnSecretFact };
+  readonly workload: WorkloadFact;
+  readonly openedPorts: readonly string[];
+  readonly status: Status | undefined;
+}
+
+/** The charm's options; an option that cannot be used is a fact, and all others still count. */
+export interface OptionsFact {
+  readonly values: Options;
+  readonly problems: readonly { readonly option: string; readonly reason: string }[];
+}
+
+/** The peer relation: the one place that survives every unit. */
+export type PeersFact =
+  | { readonly state: "absent" }
+  | {
+      readonly state: "present";
+      readonly relationId: RelationId;
+      /** What the application says there. */
+      readonly databag: Databag;
+      /** The Kratos version that migrated the database, by the id of the database's relation. */
+      readonly migratedVersions: ReadonlyMap<RelationId, string>;
+    };
+
+/** The endpoint `pg-database`. */
+export type DatabaseFact =
+  | { readonly state: "absent" }
+  | (DatabaseRelation & { readonly state: "requested"; readonly missing: "credentials" | "endpoints" })
+  | (DatabaseRelation & { readonly state: "secret-unreadable"; readonly reason: string })
+  | (DatabaseRelation & { readonly state: "invalid"; readonly key: string; readonly reason: string })
+  | (DatabaseRelation & {
+      readonly state: "ready";
+      /** Connection string with user, password, address and database, each part percent-encoded. */
+      readonly dsn: Secret;
+      readonly endpoint: DatabaseEndpoint;
+    });
+
+export interface DatabaseRelation {
+  readonly relationId: RelationId;
+  readonly remoteApp: ApplicationName;
+  /** What this application says there; undefined on followers, who may not read it. */
+  readonly localDatabag: Databag | undefined;
+}
+
+/** A secret that this application owns. */
+export type OwnSecretFact =
+  | { readonly state: "absent" }
+  | { readonly state: "unreadable"; readonly reason: string }
+  | { readonly state: "present"; readonly value: Secret };
+
+/** The workload container, seen through its Pebble. */
+export type WorkloadFact =
+  | { readonly state: "unreachable"; readonly reason: string }
+  /** The container runs, but its image has no `kratos`. */
+  | { readonly state: "no-kratos" }
+  | ReachableWorkload;
+
+/** A container whose Pebble answers. */
+export interface ReachableWorkload {
+  readonly state: "reachable";
+  /** Changes whenever Pebble starts: what ran before is gone. */
+  readonly bootId: string;
+  /** Version of the Kratos binary, such as `v26.2.0`. */
+  readonly version: string;
+  readonly kratos: ServiceState;
+  readonly courier: ServiceState;
+  readonly ready: Readiness;
+  /** Text of the configuration in place; undefined before the first. */
+  readonly config: string | undefined;
+  readonly progress: Progress | undefined;
+  readonly migration: MigrationFact;
+}
+
+export type ServiceState = "absent" | "active" | "inactive" | "backoff" | "error";
+
+/** What Kratos' ready check says; `unknown` when it has not run yet. */
+export type Readiness = "ready" | "not-ready" | "unknown";
+
+/**
+ * What the charm has finished in this container since its Pebble started, kept in the container itself.
+ * It is removed before a change and written after it, so a hook that dies in between leaves none and the next one starts over.
+ */
+export interface Progress {
+  readonly bootId: string;
+  readonly version: string;
+  /** The relation whose database was found migrated. */
+  readonly database: RelationId;
+  /** Hash of the layer that Pebble was given. */
+  readonly layer: string;
+  /** Hash of what each service was last started with. */
+  readonly services: { readonly kratos: string; readonly courier: string };
+}
+
+/** What Kratos says about the schema of its database; asked only when Kratos is not running well on it already. */
+export type MigrationFact =
+  | { readonly state: "not-asked" }
+  | { readonly state: "up-to-date" }
+  /** Nothing in the database yet. */
+  | { readonly state: "empty" }
+  | { readonly state: "pending"; readonly count: number }
+  /** Kratos 1.3.1 has no command that tells. */
+  | { readonly state: "unknown" }
+  | { readonly state: "database-unreachable"; readonly reason: string }
+  | { readonly state: "database-refuses"; readonly reason: string };

@@ -1,0 +1,91 @@
+import type { AxiosInstance, AxiosResponse, Method } from "axios";
+import * as z from "zod";
+import { KratosApiError, type KratosFailure, KratosUnavailable } from "./errors.ts";
+
+/** Kratos' admin API, as requests are sent to it. */
+export interface KratosConnection {
+  request(request: KratosRequest): Promise<KratosAnswer>;
+}
+
+/** A request to the admin API. */
+export interface KratosRequest {
+  readonly method: Extract<Method, "GET" | "POST" | "PATCH" | "DELETE">;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | readonly string[]>>;
+  readonly body?: unknown;
+}
+
+/** An answer of 2xx. */
+export interface KratosAnswer {
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+/** Where the admin API is, and how long it may take: hashing a password takes a fraction of a second. */
+export interface ConnectionOptions {
+  readonly baseUrl: string;
+  readonly timeoutMs?: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 15_000;
+
+/** Opens nothing yet; the client is loaded at once, since that takes longer than a request. */
+export const connectToKratos = ({ baseUrl, timeoutMs = DEFAULT_TIMEOUT_MS }: ConnectionOptions): KratosConnection => {
+  const client = createClient(baseUrl, timeoutMs);
+  return {
+    request: async ({ method, path, query, body }) => {
+      const answer = await send(await client, {
+        method,
+        path,
+        ...(query && { query }),
+        ...(body !== undefined && { body }),
+      });
+      if (answer.status >= 200 && answer.status < 300) return { body: answer.data, headers: { ...answer.headers } };
+      throw apiError(answer);
+    },
+  };
+};
+
+const createClient = async (baseURL: string, timeout: number): Promise<AxiosInstance> => {
+  const { default: axios } = await import("axios");
+  return axios.create({
+    baseURL,
+    timeout,
+    proxy: false,
+    maxRedirects: 0,
+    validateStatus: () => true,
+    paramsSerializer: { indexes: null },
+  });
+};
+
+const send = async (
+  client: AxiosInstance,
+  { method, path, query, body }: KratosRequest,
+): Promise<AxiosResponse<unknown>> => {
+  try {
+    return await client.request({ method, url: path, ...(query && { params: query }), data: body });
+  } catch (error) {
+    // The error of the client holds the request, a password perhaps, so only its code goes on.
+    const code = error instanceof Error && "code" in error ? String(error.code) : "no answer";
+    throw new KratosUnavailable(code);
+  }
+};
+
+const ErrorBody = z.object({
+  error: z.looseObject({ id: z.string().optional(), message: z.string().default(""), reason: z.string().optional() }),
+});
+
+/** A reply without Kratos' envelope comes from a route that this version does not have. */
+const apiError = ({ status, data }: AxiosResponse<unknown>): KratosApiError => {
+  const { error } = ErrorBody.safeParse(data).data ?? { error: { message: "no such route", reason: undefined } };
+  return new KratosApiError(status, error.reason ?? error.message, failureOf(status, error.reason ?? ""));
+};
+
+/** Kratos has no code of its own for an identity whose schema is gone; its reason names it. */
+const failureOf = (status: number, reason: string): KratosFailure => {
+  if (/for this identity's traits could not be found/.test(reason)) return "schema-missing";
+  if (status === 404) return "not-found";
+  if (status === 409) return "conflict";
+  if (status >= 500) return "server";
+  return "invalid";
+};

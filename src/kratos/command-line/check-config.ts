@@ -1,0 +1,46 @@
+import type { ExecResult } from "#lib/pebble/exec.ts";
+import type { Pebble } from "#lib/pebble/transport.ts";
+import { runKratos } from "./kratos-command.ts";
+
+/** One thing that Kratos does not accept: the leaf and the rule, never the value. */
+export interface ConfigIssue {
+  /** Path in `kratos.yaml`, such as `selfservice.methods.password.enabled`. */
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** What Kratos says about a configuration. */
+export type ConfigVerdict =
+  | { readonly state: "valid" }
+  | { readonly state: "invalid"; readonly issues: readonly ConfigIssue[] };
+
+const TIMEOUT_MS = 20_000;
+
+/**
+ * Has Kratos check a configuration file with the environment that it will run in, schemas of identities included, without effect:
+ * with an empty DSN it reads everything and then refuses to go on (measured with 1.3.1 and 26.2.0).
+ */
+export const checkConfig = async (
+  pebble: Pebble,
+  path: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<ConfigVerdict> =>
+  parseVerdict(
+    await runKratos(pebble, ["courier", "watch", "--config", path], {
+      environment: { ...environment, DSN: "" },
+      timeoutMs: TIMEOUT_MS,
+    }),
+  );
+
+/** Kratos exits with 1 either way; its text tells. It dumps the offending object, secrets included, so only paths and rules are taken. */
+export const parseVerdict = ({ stderr, stdout }: ExecResult): ConfigVerdict => {
+  const text = `${stdout}\n${stderr}`;
+  if (text.includes("dsn must be set")) return { state: "valid" };
+  return { state: "invalid", issues: parseIssues(text) };
+};
+
+/** A line `<path>: <value>` and below it a line `^-- <rule>`. */
+const ISSUE = /^(?<path>[\w.-]+): .*\n\s*\^-- (?<reason>.*)$/gm;
+
+const parseIssues = (text: string): readonly ConfigIssue[] =>
+  [...text.matchAll(ISSUE)].map(({ groups }) => ({ path: groups?.["path"] ?? "", reason: groups?.["reason"] ?? "" }));

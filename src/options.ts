@@ -1,0 +1,20 @@
+import * as z from "zod";
+
+/** How much Kratos logs (Kratos' own words). */
+export const LOG_LEVELS = ["panic", "fatal", "error", "warn", "info", "debug", "trace"] as const;
+
+/** The options of config.yaml that decide something, parsed. Names and defaults are those of the Python charm. */
+export const OptionsSchema = z.object({
+  dev: z.boolean().default(false),
+  log_level: z.enum(LOG_LEVELS).default("info"),
+  enable_local_idp: z.boolean().default(true),
+  enforce_mfa: z.boolean().default(true),
+  http_proxy: z.string().default(""),
+  https_proxy: z.string().default(""),
+  no_proxy: z.string().default(""),
+  sender_email: z.email().default("identity@canonical.com"),
+  sender_name: z.string().default("Canonical Identity Platform"),
+});
+
+/** The charm's options after parsing. */
+export type Options = z.output<typeof OptionsSchema>;

@@ -1,0 +1,25 @@
+import type { StatusName } from "#lib/juju/status.ts";
+
+/** Where a problem comes from, in the words that an operator types. */
+export type ProblemSource =
+  | { readonly option: string }
+  | { readonly relation: string }
+  | { readonly secret: string }
+  | { readonly container: string }
+  | { readonly resource: string };
+
+/**
+ * Something that keeps the charm from being active, as data: the status, the log and the documentation print the same one.
+ * `next` is the command to run, or what will happen without one.
+ */
+export interface Problem {
+  readonly condition: string;
+  readonly severity: Exclude<StatusName, "active">;
+  readonly source: ProblemSource;
+  readonly detail: string;
+  readonly next?: string;
+}
+
+/** The sentence of a problem that fits a status: cause, then the next command. */
+export const describeProblem = ({ detail, next }: Problem): string =>
+  next === undefined ? detail : `${detail}; ${next}`;

@@ -1,0 +1,21 @@
+import { apply } from "./apply/apply.ts";
+import { report } from "./apply/report.ts";
+import { observe } from "./observe/observe.ts";
+import { plan } from "./plan/plan.ts";
+import type { World } from "./world.ts";
+
+/** A new application creates its secrets, migrates, and starts: each is a pass of its own, since each changes what there is to see. */
+const MOST_PASSES = 4;
+
+/**
+ * What every hook does, whatever it is called: see what is, decide what should be, make it so, say what is in the way.
+ * A hook that was missed, repeated or killed costs one more look, never a wrong state.
+ */
+export const reconcile = async (world: World): Promise<void> => {
+  for (let pass = 1; ; pass++) {
+    const facts = await observe(world);
+    const wanted = plan(facts);
+    const { again, problems } = await apply(wanted, facts, world);
+    if (!again || pass === MOST_PASSES) return report([...problems, ...wanted.problems], facts.status, world);
+  }
+};
