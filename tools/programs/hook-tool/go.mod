@@ -1,0 +1,3 @@
+module kratos-charm/tools/programs/hook-tool
+
+go 1.26
