@@ -1,0 +1,149 @@
+import type { Databag } from "#lib/juju/databag.ts";
+import type { ApplicationName, RelationId, UnitName } from "#lib/juju/names.ts";
+import type { SecretContent } from "#lib/juju/secret.ts";
+import type { ConfigDefinition, ConfigValue } from "./config.ts";
+
+/** One Juju model in memory: what its controller would know. Plain data that functions beside it change. */
+export interface JujuModel {
+  readonly name: string;
+  readonly uuid: string;
+  /** The Juju that it plays, such as `3.6.28`. */
+  readonly jujuVersion: string;
+  readonly applications: Map<ApplicationName, Application>;
+  readonly relations: Map<RelationId, Relation>;
+  /** By bare id. */
+  readonly secrets: Map<string, ModelSecret>;
+  readonly log: LogRecord[];
+  readonly counters: { relation: number; secret: number; task: number };
+  /** Called after every change, so that whoever runs units looks again. */
+  onChange: () => void;
+}
+
+/** An application; without units of a charm it is a stand-in whose side of a relation is written by code. */
+export interface Application {
+  readonly name: ApplicationName;
+  readonly charm: string;
+  readonly endpoints: Readonly<Record<string, Endpoint>>;
+  readonly options: ConfigDefinition;
+  readonly config: Map<string, ConfigValue>;
+  readonly units: Map<UnitName, Unit>;
+  leader: UnitName | undefined;
+  workloadVersion: string;
+}
+
+/** An endpoint of metadata.yaml. */
+export interface Endpoint {
+  readonly role: "peer" | "requirer" | "provider";
+  readonly interface: string;
+}
+
+/** A unit. */
+export interface Unit {
+  readonly name: UnitName;
+  status: { name: string; message: string; since: Date };
+  readonly ports: Set<string>;
+  readonly state: Map<string, string>;
+}
+
+/** A relation; a peer relation has one side. */
+export interface Relation {
+  readonly id: RelationId;
+  readonly interface: string;
+  readonly sides: readonly RelationSide[];
+}
+
+/** What one application says in a relation. */
+export interface RelationSide {
+  readonly app: ApplicationName;
+  readonly endpoint: string;
+  readonly role: Endpoint["role"];
+  databag: Databag;
+  readonly unitDatabags: Map<UnitName, Databag>;
+}
+
+/** A secret of a user, an application or a unit. */
+export interface ModelSecret {
+  readonly id: string;
+  readonly owner: { readonly user: true } | { readonly app: ApplicationName } | { readonly unit: UnitName };
+  /** The name that a user gave it, or the label that its owner did. */
+  label: string;
+  description: string;
+  readonly revisions: SecretContent[];
+  /** Applications that may read it beside the owner. */
+  readonly grants: Set<ApplicationName>;
+  /** The revision, from 1, that a unit has read last. */
+  readonly tracked: Map<UnitName, number>;
+}
+
+/** A line of `juju debug-log`. */
+export interface LogRecord {
+  readonly time: Date;
+  readonly entity: string;
+  readonly level: string;
+  readonly message: string;
+}
+
+/** What names a new model. */
+export interface ModelIdentity {
+  readonly name: string;
+  readonly uuid: string;
+  readonly jujuVersion: string;
+}
+
+/** An empty model. */
+export const createModel = ({ name, uuid, jujuVersion }: ModelIdentity): JujuModel => ({
+  name,
+  uuid,
+  jujuVersion,
+  applications: new Map(),
+  relations: new Map(),
+  secrets: new Map(),
+  log: [],
+  counters: { relation: 0, secret: 0, task: 0 },
+  onChange: () => undefined,
+});
+
+/** Writes a line of the model's log. */
+export const record = (model: JujuModel, entity: string, level: string, message: string): void => {
+  model.log.push({ time: new Date(), entity, level, message });
+};
+
+/** A refusal; its text is what the command that asked for it prints. */
+export class ModelError extends Error {
+  override readonly name = "ModelError";
+}
+
+/** An application by name; the answer to one that is not there names those that are. */
+export const getApplication = (model: JujuModel, name: string): Application => {
+  const application = model.applications.get(name);
+  if (application !== undefined) return application;
+  const known = [...model.applications.keys()].toSorted().join(", ") || "none";
+  throw new ModelError(`application "${name}" not found; there are: ${known}`);
+};
+
+/** A unit by name, `APP/leader` included. */
+export const getUnit = (model: JujuModel, name: string): Unit => {
+  const [app = "", number] = name.split("/");
+  const application = getApplication(model, app);
+  const unitName = number === "leader" ? application.leader : name;
+  const unit = [...application.units.values()].find((each) => each.name === unitName);
+  if (unit !== undefined) return unit;
+  const known = [...application.units.keys()].join(", ") || "none";
+  throw new ModelError(`unit "${name}" not found; there are: ${known}`);
+};
+
+/** The side of a relation that an application is on, and the other one; in a peer relation both are the same. */
+export const sidesOf = (
+  relation: Relation,
+  app: ApplicationName,
+): { readonly own: RelationSide; readonly other: RelationSide } | undefined => {
+  const own = relation.sides.find((side) => side.app === app);
+  const other = relation.sides.find((side) => side.app !== app) ?? own;
+  return own === undefined || other === undefined ? undefined : { own, other };
+};
+
+/** The relations of an application's endpoint. */
+export const relationsOf = (model: JujuModel, app: ApplicationName, endpoint?: string): readonly Relation[] =>
+  [...model.relations.values()].filter((relation) =>
+    relation.sides.some((side) => side.app === app && (endpoint === undefined || side.endpoint === endpoint)),
+  );
