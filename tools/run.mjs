@@ -32,14 +32,10 @@ function install() {
     console.error("Installing the packages of package-lock.json (about a minute the first time) ...");
     const started = Date.now();
     // Not `npm ci`: it insists on the packages of foreign platforms, which some mirrors do not have.
-    const { status, error } = spawnSync(
-      "npm",
-      ["install", "--no-save", "--ignore-scripts", "--loglevel=error"],
-      {
-        cwd: root,
-        stdio: ["ignore", "inherit", "inherit"],
-      },
-    );
+    const { status, error } = spawnSync("npm", ["install", "--no-save", "--ignore-scripts", "--loglevel=error"], {
+      cwd: root,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
     if (error) fail("npm is missing: install Node.js 20 or newer with npm");
     if (status !== 0) fail("npm install failed; its own words are above (a full disk shows as ENOSPC)");
     writeFileSync(stamp, wanted);

@@ -76,7 +76,10 @@ const runAction = async <World>({ actions, open }: Charm<World>, name: string, h
 /** An exception is a bug: its trace goes to the log, and Juju learns of it by the exit code. */
 const reportBug = async (error: unknown, log: JujuLogger): Promise<number> => {
   log.error({}, `The charm has a bug: ${traceOf(error)}`);
-  await log.flush();
+  // Without Juju there is no log of Juju's; what goes to standard error is kept by whoever started the charm.
+  await log
+    .flush()
+    .catch((cause: unknown) => void process.stderr.write(`${traceOf(error)}\nnot logged: ${traceOf(cause)}\n`));
   return EXIT_FAILURE;
 };
 

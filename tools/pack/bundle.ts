@@ -19,8 +19,8 @@ export const bundleCharm = async (root: string): Promise<Bundle> => {
     target: "node24",
     format: "cjs",
     mainFields: ["module", "main"],
-    minify: true,
-    keepNames: true,
+    // Lines stay lines: Node prints the one that throws, and a trace has to be readable in a log.
+    minifySyntax: true,
     sourcemap: "linked",
     sourcesContent: false,
     legalComments: "none",

@@ -4,6 +4,7 @@ import { bundleCharm } from "./bundle.ts";
 import { licences } from "./licences.ts";
 import { manifest } from "./manifest.ts";
 import { type Architecture, nodeRuntime } from "./node-runtime.ts";
+import { withoutSymbols } from "./without-symbols.ts";
 
 /** A file of the charm. */
 export interface CharmFile {
@@ -30,7 +31,7 @@ export const charmFiles = async (root: string, arch: Architecture): Promise<read
     file("version", await version(root)),
     { name: "dist/charm.cjs", content: Buffer.from(bundle.code), mode: 0o755 },
     file("dist/charm.cjs.map", bundle.map),
-    { name: "node/bin/node", content: node.binary, mode: 0o755 },
+    { name: "node/bin/node", content: withoutSymbols(node.binary), mode: 0o755 },
     file("node/LICENSE", node.licence),
     ...assets,
     ...legal,

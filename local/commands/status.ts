@@ -1,0 +1,97 @@
+import { stringify } from "yaml";
+import type { Application, JujuModel, Unit } from "#lib/testing/juju-model/model.ts";
+import type { Machine } from "#local/machine.ts";
+import type { Command } from "./command.ts";
+import { table } from "./table.ts";
+
+/** `juju status`. */
+export const status: Command = {
+  usage: "status [--format yaml|json]",
+  summary: "Shows applications, units and relations",
+  run: ({ flags }, machine, output) => {
+    const format = flags["format"];
+    if (format === "json") output.print(JSON.stringify(statusData(machine)));
+    else if (format === "yaml") output.print(stringify(statusData(machine)).trimEnd());
+    else output.print(statusTable(machine));
+    return 0;
+  },
+};
+
+/** The tables of `juju status`. */
+export const statusTable = ({ model, agent }: Machine): string => {
+  const applications = [...model.applications.values()];
+  const units = applications.flatMap((application) =>
+    [...application.units.values()].map((unit) => ({ application, unit })),
+  );
+  return [
+    table([
+      ["Model", "Controller", "Cloud/Region", "Version"],
+      [model.name, "local", "this machine", model.jujuVersion],
+    ]),
+    table([
+      ["App", "Version", "Status", "Scale", "Charm", "Message"],
+      ...applications.map((application) => applicationRow(application)),
+    ]),
+    table([
+      ["Unit", "Workload", "Agent", "Ports", "Message"],
+      ...units.map(({ application, unit }) => [
+        `${unit.name}${application.leader === unit.name ? "*" : ""}`,
+        unit.status.name,
+        agent.state().name,
+        [...unit.ports].toSorted().join(" "),
+        agent.state().name === "error" ? agent.state().message : unit.status.message,
+      ]),
+    ]),
+    table([["Integration provider", "Requirer", "Interface", "Type"], ...relationRows(model)]),
+  ].join("\n\n");
+};
+
+const firstUnit = ({ units }: Application): Unit | undefined => [...units.values()][0];
+
+const applicationRow = (application: Application): readonly string[] => {
+  const unit = firstUnit(application);
+  return [
+    application.name,
+    application.workloadVersion,
+    unit?.status.name ?? "active",
+    String(Math.max(application.units.size, 1)),
+    application.charm,
+    unit?.status.message ?? "",
+  ];
+};
+
+const relationRows = (model: JujuModel): readonly (readonly string[])[] =>
+  [...model.relations.values()].map(({ sides, interface: interfaceName }) => {
+    const provider = sides.find(({ role }) => role !== "requirer") ?? sides[0];
+    const requirer = sides.find(({ role }) => role !== "provider") ?? sides[0];
+    return [
+      `${provider?.app}:${provider?.endpoint}`,
+      `${requirer?.app}:${requirer?.endpoint}`,
+      interfaceName,
+      sides.length === 1 ? "peer" : "regular",
+    ];
+  });
+
+const statusData = ({ model, agent }: Machine) => ({
+  model: { name: model.name, type: "caas", version: model.jujuVersion },
+  applications: Object.fromEntries(
+    [...model.applications.values()].map((application) => [
+      application.name,
+      {
+        charm: application.charm,
+        "application-status": { current: firstUnit(application)?.status.name ?? "active" },
+        version: application.workloadVersion,
+        units: Object.fromEntries(
+          [...application.units.values()].map((unit) => [unit.name, unitData(unit, agent.state().name)]),
+        ),
+      },
+    ]),
+  ),
+});
+
+const unitData = ({ status: { name, message, since }, ports }: Unit, agent: string) => ({
+  "workload-status": { current: name, ...(message === "" ? {} : { message }), since: since.toISOString() },
+  "juju-status": { current: agent },
+  leader: true,
+  "open-ports": [...ports].toSorted(),
+});

@@ -1,0 +1,59 @@
+import { randomBytes } from "node:crypto";
+import { providerDatabag, readRequirerDatabag, userSecretContent } from "#lib/interfaces/postgresql-client.ts";
+import type { SecretContent } from "#lib/juju/secret.ts";
+import { type JujuModel, type Relation, relationsOf, sidesOf } from "#lib/testing/juju-model/model.ts";
+import { newSecretId } from "#lib/testing/juju-model/secrets.ts";
+import type { PostgreSql } from "#tools/programs/postgresql.ts";
+
+/** The application that plays PostgreSQL: it answers as the charm postgresql-k8s does, with a real server behind. */
+export const DATABASE_APP = "postgresql-k8s";
+
+/** Answers requests for a database that have no answer yet. */
+export const answerDatabaseRequests = async (model: JujuModel, server: PostgreSql): Promise<void> => {
+  for (const relation of relationsOf(model, DATABASE_APP, "database")) {
+    const sides = sidesOf(relation, DATABASE_APP);
+    if (sides === undefined || sides.own.databag["secret-user"] !== undefined) continue;
+    const request = readRequirerDatabag(sides.other.databag);
+    if (request === undefined) continue;
+    await answer(model, relation, request.database, server);
+  }
+};
+
+const answer = async (model: JujuModel, relation: Relation, database: string, server: PostgreSql): Promise<void> => {
+  const sides = sidesOf(relation, DATABASE_APP);
+  if (sides === undefined) return;
+  const credentials = { username: `relation_id_${relation.id}`, password: randomBytes(16).toString("hex") };
+  await server.createDatabase(database, credentials.username, credentials.password);
+  const endpoint = { host: server.host, port: server.port };
+  const remote = sides.other.app;
+  sides.own.databag = providerDatabag(
+    {
+      database,
+      endpoints: [endpoint],
+      version: server.version,
+      secretUser: addSecret(
+        model,
+        `database.${relation.id}.user.secret`,
+        remote,
+        userSecretContent(credentials, endpoint, database),
+      ),
+      secretTls: addSecret(model, `database.${relation.id}.tls.secret`, remote, { tls: "False" }),
+    },
+    sides.other.databag,
+  );
+  model.onChange();
+};
+
+const addSecret = (model: JujuModel, label: string, grantee: string, content: SecretContent): string => {
+  const id = newSecretId(model);
+  model.secrets.set(id, {
+    id,
+    owner: { app: DATABASE_APP },
+    label,
+    description: "",
+    revisions: [content],
+    grants: new Set([grantee]),
+    tracked: new Map(),
+  });
+  return `secret:${id}`;
+};

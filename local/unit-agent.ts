@@ -1,0 +1,207 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { copyFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { JujuEvent } from "#lib/juju/events.ts";
+import type { UnitName } from "#lib/juju/names.ts";
+import {
+  finishSession,
+  HOOK_COMMANDS,
+  type HookSession,
+  openSession,
+  runCommand,
+  type SessionAction,
+} from "#lib/testing/hook-session/hook-session.ts";
+import { type JujuModel, record } from "#lib/testing/juju-model/model.ts";
+import { hookEnvironment, hookName } from "#lib/testing/uniter/hook-environment.ts";
+import { type NextHook, newUnitMemory, nextHook } from "#lib/testing/uniter/next-hook.ts";
+import { linkHookTools, serveHookTools } from "#tools/hook-tool/server.ts";
+import { CHARM_UID, type Workload } from "./workload.ts";
+
+/** What an agent needs to run the charm of a unit. */
+export interface AgentOptions {
+  readonly model: JujuModel;
+  readonly unit: UnitName;
+  readonly charmDirectory: string;
+  readonly directory: string;
+  /** Stands in for `/charm`. */
+  readonly root: string;
+  readonly hookTool: string;
+  readonly workload: Workload;
+}
+
+/** The agent of one unit: it runs hooks and actions one after the other, as Juju's does. */
+export interface UnitAgent {
+  /** What it is doing, for `juju status`. */
+  readonly state: () => AgentState;
+  /** Runs an action as soon as no hook runs. */
+  runAction(action: SessionAction, id: string): Promise<void>;
+  /** Lets a failed hook be tried again now. */
+  resolved(): void;
+  /** Makes it look again at the model. */
+  wake(): void;
+  /** Runs update-status when nothing else is to do. */
+  updateStatus(): void;
+  stop(): Promise<void>;
+}
+
+/** What an agent is doing. */
+export interface AgentState {
+  readonly name: "idle" | "executing" | "error";
+  readonly message: string;
+}
+
+const POLL_MS = 1_000;
+const UPDATE_STATUS_MS = 5 * 60_000;
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 60_000;
+
+/** Starts the agent. */
+export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
+  const { model, unit, directory, workload } = options;
+  const memory = newUnitMemory();
+  const actions: { readonly action: SessionAction; readonly id: string; readonly done: () => void }[] = [];
+  const agentSocket = join(directory, "agent.socket");
+  let session: HookSession | undefined;
+  let state: AgentState = { name: "idle", message: "" };
+  let failures = 0;
+  let retryAt = 0;
+  let updateStatusAt = Date.now() + UPDATE_STATUS_MS;
+  let stopped = false;
+  let wake = () => {};
+
+  const server = await serveHookTools(agentSocket, ({ contextId, command, args, stdin }) => {
+    if (session === undefined) return { exitCode: 1, stdout: "", stderr: "ERROR no hook is running\n" };
+    if (!contextId.startsWith(unit))
+      return { exitCode: 1, stdout: "", stderr: "ERROR bad request: wrong context ID\n" };
+    return runCommand(session, command, args, stdin);
+  });
+  // The cache that it was built into may be closed to the charm's user.
+  const hookTool = join(directory, "hook-tool");
+  await copyFile(options.hookTool, hookTool);
+  await linkHookTools(join(directory, "tools"), hookTool, HOOK_COMMANDS);
+
+  const run = async (event: JujuEvent, action?: SessionAction): Promise<boolean> => {
+    const name = event.kind === "action" ? event.name : hookName(event);
+    state = { name: "executing", message: `running ${name} ${event.kind === "action" ? "action" : "hook"}` };
+    session = openSession(model, unit, {
+      broken: event.kind === "relation-broken" ? event.relationId : undefined,
+      action,
+    });
+    const exit = await dispatch(options, event, agentSocket);
+    finishSession(session, exit.succeeded);
+    session = undefined;
+    if (exit.succeeded) record(model, unit, "DEBUG", `ran "${name}" (${exit.milliseconds} ms)`);
+    else record(model, unit, "ERROR", `hook "${name}" failed: ${exit.description}`);
+    state = { name: "idle", message: "" };
+    return exit.succeeded;
+  };
+
+  const runHook = async ({ event, done }: NextHook): Promise<void> => {
+    if (await run(event)) {
+      failures = 0;
+      done();
+      return;
+    }
+    state = { name: "error", message: `hook failed: "${hookName(event)}"` };
+    retryAt = Date.now() + Math.min(FIRST_RETRY_MS * 2 ** failures++, LONGEST_RETRY_MS);
+  };
+
+  const step = async (): Promise<boolean> => {
+    const queued = actions.shift();
+    if (queued !== undefined) {
+      const before = state;
+      const succeeded = await run({ kind: "action", name: queued.action.name, id: queued.id }, queued.action);
+      if (!succeeded) queued.action.failure ??= "exit status 1";
+      if (before.name === "error") state = before;
+      queued.done();
+      return true;
+    }
+    if (Date.now() < retryAt) return false;
+    const bootId = await workload.bootId();
+    const next = nextHook(model, unit, memory, new Map(bootId === undefined ? [] : [["kratos", bootId]]));
+    if (next !== undefined) await runHook(next);
+    else if (Date.now() >= updateStatusAt) {
+      updateStatusAt = Date.now() + UPDATE_STATUS_MS;
+      await runHook({ event: { kind: "update-status" }, done: () => {} });
+    }
+    return next !== undefined;
+  };
+
+  const loop = async (): Promise<void> => {
+    while (!stopped) {
+      if (await step()) continue;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, POLL_MS);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  };
+  const running = loop();
+
+  return {
+    state: () => state,
+    runAction: (action, id) =>
+      new Promise((resolve) => {
+        actions.push({ action, id, done: resolve });
+        wake();
+      }),
+    resolved: () => {
+      retryAt = 0;
+      wake();
+    },
+    wake: () => wake(),
+    updateStatus: () => {
+      updateStatusAt = 0;
+      wake();
+    },
+    stop: async () => {
+      stopped = true;
+      wake();
+      await running;
+      await server.close();
+    },
+  };
+};
+
+interface HookExit {
+  readonly succeeded: boolean;
+  readonly description: string;
+  readonly milliseconds: number;
+}
+
+/** Runs the charm's dispatch as Juju does: its directory, nothing on standard input, output to the log, the charm's own user if possible. */
+const dispatch = (options: AgentOptions, event: JujuEvent, agentSocket: string): Promise<HookExit> => {
+  const { model, unit, charmDirectory, directory, root } = options;
+  const user =
+    process.getuid?.() === 0 ? ["--reuid", String(CHARM_UID), "--regid", String(CHARM_UID), "--clear-groups"] : [];
+  const environment = hookEnvironment(model, unit, event, {
+    charmDirectory,
+    agentSocket,
+    contextId: `${unit}-${hookName(event)}-${randomBytes(16).toString("hex")}`,
+    path: `${join(directory, "tools")}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+  });
+  const started = performance.now();
+  return new Promise((resolve) => {
+    const child = spawn("setpriv", ["--pdeathsig", "KILL", ...user, "./dispatch"], {
+      cwd: charmDirectory,
+      env: { ...environment, CHARM_ROOT: root },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const log = (level: string) => (chunk: Buffer) => {
+      for (const line of chunk.toString().split("\n")) if (line !== "") record(model, unit, level, line);
+    };
+    child.stdout.on("data", log("DEBUG"));
+    child.stderr.on("data", log("WARNING"));
+    child.on("close", (code, signal) =>
+      resolve({
+        succeeded: code === 0,
+        description: signal === null ? `exit status ${code}` : `signal: ${signal}`,
+        milliseconds: Math.round(performance.now() - started),
+      }),
+    );
+  });
+};

@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { chmod, mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { PebbleNotReady } from "#lib/pebble/errors.ts";
+import { systemInfo } from "#lib/pebble/system-info.ts";
+import { pebbleAt } from "#lib/pebble/transport.ts";
+
+/** The user that Juju runs a charm as that asks for `charm-user: non-root`. */
+export const CHARM_UID = 170;
+
+/** A workload container: a real Pebble that sees a file system of its own. */
+export interface Workload {
+  /** Changes whenever Pebble starts; undefined while it does not answer. */
+  bootId(): Promise<string | undefined>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What a container is made of. */
+export interface WorkloadOptions {
+  readonly name: string;
+  /** Stands in for `/charm`: the socket is at `containers/NAME/pebble.socket` below it. */
+  readonly root: string;
+  readonly pebble: string;
+  /** Programs of the image, by name. */
+  readonly programs: Readonly<Record<string, string>>;
+}
+
+/** Starts a container. It has its own `/etc` and its own processes, which end with it; the network is the machine's. */
+export const startWorkload = async (options: WorkloadOptions): Promise<Workload> => {
+  const container = join(options.root, "containers", options.name);
+  await mkdir(container, { recursive: true });
+  await writeFile(join(container, "identities.yaml"), CHARM_IDENTITY);
+  await linkPrograms(join(container, "bin"), options.programs);
+  const socket = join(container, "pebble.socket");
+  let process = launch(container, options.pebble);
+  await untilAnswering(socket, process);
+  return {
+    bootId: () => bootIdOf(socket),
+    restart: async () => {
+      await end(process);
+      process = launch(container, options.pebble);
+      await untilAnswering(socket, process);
+    },
+    stop: () => end(process),
+  };
+};
+
+/** Juju lets the charm's user into the workload's Pebble this way. */
+const CHARM_IDENTITY = `identities: {charm: {access: admin, local: {user-id: ${CHARM_UID}}}}\n`;
+
+const linkPrograms = async (directory: string, programs: Readonly<Record<string, string>>): Promise<void> => {
+  await mkdir(directory, { recursive: true });
+  for (const [name, path] of Object.entries(programs)) {
+    await rm(join(directory, name), { force: true });
+    await symlink(path, join(directory, name));
+  }
+};
+
+/** Runs as the first process of its own process namespace, so that everything below ends with it. */
+const INSIDE = `
+rm -rf "$1/etc" && mkdir -p "$1/etc" && cp -a /etc/. "$1/etc/" 2>/dev/null
+mount --bind "$1/etc" /etc && mkdir -p /etc/config
+exec "$2" run --create-dirs --hold --identities "$1/identities.yaml"
+`;
+
+const launch = (container: string, pebble: string): ChildProcess => {
+  const user = process.getuid?.() === 0 ? [] : ["--map-root-user"];
+  return spawn(
+    "setpriv",
+    [
+      ...["--pdeathsig", "KILL", "unshare", ...user, "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"],
+      ...["sh", "-c", INSIDE, "workload", container, pebble],
+    ],
+    {
+      stdio: ["ignore", "ignore", "ignore"],
+      env: {
+        PATH: `${join(container, "bin")}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+        PEBBLE: join(container, "pebble"),
+        PEBBLE_SOCKET: join(container, "pebble.socket"),
+      },
+    },
+  );
+};
+
+const PATIENCE_MS = 20_000;
+
+const untilAnswering = async (socket: string, process: ChildProcess): Promise<void> => {
+  const { setTimeout: delay } = await import("node:timers/promises");
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(25)) {
+    if (process.exitCode !== null) throw new Error("Pebble cannot be started: unshare needs root or user namespaces");
+    if ((await bootIdOf(socket)) === undefined) continue;
+    return chmod(socket, 0o777);
+  }
+  throw new Error("Pebble does not answer");
+};
+
+const bootIdOf = async (socket: string): Promise<string | undefined> => {
+  try {
+    return (await systemInfo(pebbleAt(socket), { timeoutMs: 2_000 })).bootId;
+  } catch (error) {
+    if (error instanceof PebbleNotReady) return undefined;
+    throw error;
+  }
+};
+
+const end = (process: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    if (process.exitCode !== null || process.signalCode !== null) return resolve();
+    process.on("close", () => resolve());
+    process.kill("SIGKILL");
+  });
