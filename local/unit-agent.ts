@@ -68,7 +68,12 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
   let retryAt = 0;
   let updateStatusAt = Date.now() + UPDATE_STATUS_MS;
   let stopped = false;
-  let wake = () => {};
+  let wanted = false;
+  let endWait = () => {};
+  const wake = () => {
+    wanted = true;
+    endWait();
+  };
 
   const server = await serveHookTools(agentSocket, ({ contextId, command, args, stdin }) => {
     if (session === undefined) return { exitCode: 1, stdout: "", stderr: "ERROR no hook is running\n" };
@@ -130,10 +135,11 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
 
   const loop = async (): Promise<void> => {
     while (!stopped) {
-      if (await step()) continue;
+      wanted = false;
+      if ((await step()) || wanted) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, POLL_MS);
-        wake = () => {
+        endWait = () => {
           clearTimeout(timer);
           resolve();
         };
@@ -153,7 +159,7 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
       retryAt = 0;
       wake();
     },
-    wake: () => wake(),
+    wake,
     updateStatus: () => {
       updateStatusAt = 0;
       wake();

@@ -15,7 +15,7 @@ export interface PostgreSql {
   readonly port: number;
   /** Version of the server, such as `18.4`. */
   readonly version: string;
-  /** Makes a role that may log in and a database that it may do everything in; an existing role gets the password. */
+  /** Makes a role that may log in and a database that it may do everything in; what is there already becomes the role's. */
   createDatabase(database: string, role: string, password: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -73,6 +73,10 @@ const createDatabase = async (query: Query, database: string, role: string): Pro
   const grantee = pg.escapeIdentifier(role);
   await query(`GRANT ALL ON DATABASE ${pg.escapeIdentifier(database)} TO ${grantee}`);
   await query(`GRANT ALL ON SCHEMA public TO ${grantee}`, [], database);
+  const former = await query("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'", [], database);
+  for (const { tableowner } of former)
+    if (tableowner !== role)
+      await query(`REASSIGN OWNED BY ${pg.escapeIdentifier(String(tableowner))} TO ${grantee}`, [], database);
 };
 
 const runQuery = async (config: pg.ClientConfig, text: string, values: readonly string[]) => {

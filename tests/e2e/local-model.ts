@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runJujuCommand } from "#local/commands/index.ts";
+import { type Machine, startMachine, untilSettled } from "#local/machine.ts";
+import { charmPath } from "#tools/pack/pack.ts";
+
+/** A local model for a test: the packed charm with everything real, and `juju` to type at it. */
+export interface LocalModel {
+  readonly machine: Machine;
+  /** Runs a line of `juju`. */
+  juju(line: string, ...more: readonly string[]): Promise<CommandResult>;
+  /** Waits until the unit has a status. */
+  untilStatus(name: string, message?: RegExp): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What a command printed. */
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const PATIENCE_MS = 25_000;
+
+/** Starts a model with the charm file that `npm run pack` wrote; the programs are built by now or are built here. */
+export const startLocalModel = async (jujuVersion = "3.6.28"): Promise<LocalModel> => {
+  const directory = await mkdtemp(join(tmpdir(), "kratos-e2e-"));
+  const charmFile = charmPath(process.arch === "arm64" ? "arm64" : "amd64");
+  const machine = await startMachine({ charmFile, directory, jujuVersion, progress: () => undefined });
+  await untilSettled(machine, PATIENCE_MS);
+  const model: LocalModel = {
+    machine,
+    juju: (line, ...more) => run(machine, [...line.split(" "), ...more]),
+    untilStatus: (name, message = /.*/) => untilStatus(machine, name, message),
+    stop: async () => {
+      await machine.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+  return model;
+};
+
+const run = async (machine: Machine, args: readonly string[]): Promise<CommandResult> => {
+  const out: string[] = [];
+  const err: string[] = [];
+  const output = { print: (text: string) => void out.push(text), warn: (text: string) => void err.push(text) };
+  try {
+    const exitCode = await runJujuCommand(args, machine, output);
+    return { exitCode, stdout: out.join("\n"), stderr: err.join("\n") };
+  } catch (error) {
+    return { exitCode: 1, stdout: out.join("\n"), stderr: `ERROR ${error instanceof Error ? error.message : error}` };
+  }
+};
+
+const untilStatus = async ({ model, agent }: Machine, name: string, message: RegExp): Promise<void> => {
+  const { setTimeout: delay } = await import("node:timers/promises");
+  const current = () => model.applications.get("kratos")?.units.get("kratos/0")?.status;
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(50)) {
+    const status = current();
+    if (agent.state().name === "idle" && status?.name === name && message.test(status.message)) return;
+  }
+  throw new Error(`the status is ${JSON.stringify(current())}, not ${name} ${message}; log: ${lastLines(model.log)}`);
+};
+
+const lastLines = (log: readonly { readonly level: string; readonly message: string }[]): string =>
+  log
+    .slice(-15)
+    .map(({ level, message }) => `${level} ${message.slice(0, 300)}`)
+    .join("\n");
