@@ -6,12 +6,12 @@ import { ensureProgram } from "#tools/programs/ensure-program.ts";
 import { type PostgreSql, startPostgreSql } from "#tools/programs/postgresql.ts";
 import { type CharmDescription, unpackCharm } from "./charm-archive.ts";
 import { answerDatabaseRequests, DATABASE_APP } from "./database.ts";
+import type { DispatchPlaces } from "./run-dispatch.ts";
 import { type AgentState, startAgent, type UnitAgent } from "./unit-agent.ts";
 import { startWorkload, type Workload } from "./workload.ts";
 
 /** A local model that runs: the charm, its container and its neighbours on this machine. */
-export interface Machine {
-  readonly model: JujuModel;
+export interface Machine extends DispatchPlaces {
   readonly charm: CharmDescription;
   readonly agent: UnitAgent;
   readonly workload: Workload;
@@ -60,15 +60,12 @@ export const startMachine = async (options: MachineOptions): Promise<Machine> =>
   const charmDirectory = join(directory, "charm");
   const charm = await unpackCharm(charmFile, charmDirectory);
   const model = deploy(createModel({ ...MODEL, jujuVersion: options.jujuVersion }), charm);
-  const agent = await startAgent({
-    ...{ model, unit: UNIT, charmDirectory, root, workload },
-    directory: join(directory, "agent"),
-    hookTool: programs.hookTool,
-  });
+  const places: DispatchPlaces = { model, unit: UNIT, charmDirectory, root, directory: join(directory, "agent") };
+  const agent = await startAgent({ ...places, workload, hookTool: programs.hookTool });
   const stopWatching = watch(model, server, agent);
   integrate(model, `${APP}:pg-database`, DATABASE_APP);
   return {
-    ...{ model, charm, agent, workload, tasks: new Map() },
+    ...{ ...places, charm, agent, workload, tasks: new Map() },
     stop: async () => {
       stopWatching();
       await agent.stop();

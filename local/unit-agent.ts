@@ -1,5 +1,3 @@
-import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { JujuEvent } from "#lib/juju/events.ts";
@@ -13,19 +11,14 @@ import {
   type SessionAction,
 } from "#lib/testing/hook-session/hook-session.ts";
 import { type JujuModel, record } from "#lib/testing/juju-model/model.ts";
-import { hookEnvironment, hookName } from "#lib/testing/uniter/hook-environment.ts";
+import { hookName } from "#lib/testing/uniter/hook-environment.ts";
 import { type NextHook, newUnitMemory, nextHook } from "#lib/testing/uniter/next-hook.ts";
 import { linkHookTools, serveHookTools } from "#tools/hook-tool/server.ts";
-import { CHARM_UID, type Workload } from "./workload.ts";
+import { type DispatchPlaces, runDispatch } from "./run-dispatch.ts";
+import type { Workload } from "./workload.ts";
 
 /** What an agent needs to run the charm of a unit. */
-export interface AgentOptions {
-  readonly model: JujuModel;
-  readonly unit: UnitName;
-  readonly charmDirectory: string;
-  readonly directory: string;
-  /** Stands in for `/charm`. */
-  readonly root: string;
+export interface AgentOptions extends DispatchPlaces {
   readonly hookTool: string;
   readonly workload: Workload;
 }
@@ -93,7 +86,7 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
       broken: event.kind === "relation-broken" ? event.relationId : undefined,
       action,
     });
-    const exit = await dispatch(options, event, agentSocket);
+    const exit = await runDispatch(options, event, agentSocket);
     finishSession(session, exit.succeeded);
     session = undefined;
     if (exit.succeeded) record(model, unit, "DEBUG", `ran "${name}" (${exit.milliseconds} ms)`);
@@ -171,43 +164,4 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
       await server.close();
     },
   };
-};
-
-interface HookExit {
-  readonly succeeded: boolean;
-  readonly description: string;
-  readonly milliseconds: number;
-}
-
-/** Runs the charm's dispatch as Juju does: its directory, nothing on standard input, output to the log, the charm's own user if possible. */
-const dispatch = (options: AgentOptions, event: JujuEvent, agentSocket: string): Promise<HookExit> => {
-  const { model, unit, charmDirectory, directory, root } = options;
-  const user =
-    process.getuid?.() === 0 ? ["--reuid", String(CHARM_UID), "--regid", String(CHARM_UID), "--clear-groups"] : [];
-  const environment = hookEnvironment(model, unit, event, {
-    charmDirectory,
-    agentSocket,
-    contextId: `${unit}-${hookName(event)}-${randomBytes(16).toString("hex")}`,
-    path: `${join(directory, "tools")}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
-  });
-  const started = performance.now();
-  return new Promise((resolve) => {
-    const child = spawn("setpriv", ["--pdeathsig", "KILL", ...user, "./dispatch"], {
-      cwd: charmDirectory,
-      env: { ...environment, CHARM_ROOT: root },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const log = (level: string) => (chunk: Buffer) => {
-      for (const line of chunk.toString().split("\n")) if (line !== "") record(model, unit, level, line);
-    };
-    child.stdout.on("data", log("DEBUG"));
-    child.stderr.on("data", log("WARNING"));
-    child.on("close", (code, signal) =>
-      resolve({
-        succeeded: code === 0,
-        description: signal === null ? `exit status ${code}` : `signal: ${signal}`,
-        milliseconds: Math.round(performance.now() - started),
-      }),
-    );
-  });
 };

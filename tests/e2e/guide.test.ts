@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import * as z from "zod";
 import { type LocalModel, startLocalModel } from "./local-model.ts";
 
 const PUBLIC_URL = "http://127.0.0.1:4433";
@@ -13,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => model.stop());
 
 const logIn = async (identifier: string, password: string): Promise<number> => {
-  const flow: { id: string } = await (await fetch(`${PUBLIC_URL}/self-service/login/api`)).json();
+  const flow = z.object({ id: z.string() }).parse(await (await fetch(`${PUBLIC_URL}/self-service/login/api`)).json());
   const answer = await fetch(`${PUBLIC_URL}/self-service/login?flow=${flow.id}`, {
     method: "POST",
     headers: { "content-type": "application/json" },

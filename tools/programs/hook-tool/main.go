@@ -10,6 +10,10 @@ package main
 import "syscall"
 
 func main() {
+	if baseName(args()[0]) == "hook-tool" {
+		sequence()
+		return
+	}
 	exit(run())
 }
 

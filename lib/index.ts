@@ -1,0 +1,78 @@
+// The public face of the framework, area by area. Other charms import from here; inside the project each file is imported by its own path.
+export { type Action, type ActionOutcome, defineAction, done, failed } from "#lib/charm/define-action.ts";
+export { type Charm, defineCharm, type Host } from "#lib/charm/define-charm.ts";
+export { type DispatchOptions, dispatch } from "#lib/charm/dispatch.ts";
+export type { Logger, LogLevel } from "#lib/charm/logger.ts";
+
+export { type ActionResults, actionFail, actionGet, actionLog, actionSet } from "#lib/hook-tools/action.ts";
+export { type Config, configGet } from "#lib/hook-tools/config.ts";
+export { HookCommandError, type HookCommandFailure } from "#lib/hook-tools/hook-command-error.ts";
+export type { HookToolOutput, HookToolRunner } from "#lib/hook-tools/hook-tool-runner.ts";
+export { isLeader } from "#lib/hook-tools/leadership.ts";
+export { type JujuLogLevel, jujuLog } from "#lib/hook-tools/log.ts";
+export { closePort, openedPorts, openPort } from "#lib/hook-tools/port.ts";
+export { processRunner } from "#lib/hook-tools/process-runner.ts";
+export {
+  relationApplication,
+  relationGet,
+  relationIds,
+  relationModelUuid,
+  relationSet,
+  relationUnits,
+} from "#lib/hook-tools/relation.ts";
+export {
+  type SecretReference,
+  type SecretSpecification,
+  secretAdd,
+  secretGet,
+  secretGrant,
+  secretIds,
+  secretInfoGet,
+  secretRemove,
+  secretRevoke,
+  secretSet,
+} from "#lib/hook-tools/secret.ts";
+export { stateDelete, stateGet, stateSet } from "#lib/hook-tools/state.ts";
+export { applicationStatusSet, statusGet, statusSet } from "#lib/hook-tools/status.ts";
+export { applicationVersionSet } from "#lib/hook-tools/workload-version.ts";
+export { type Environment, type HookContext, HookEnvironmentError, parseContext } from "#lib/juju/context.ts";
+export { changesTo, type Databag, type DatabagChanges, isUnchanged } from "#lib/juju/databag.ts";
+export type { JujuEvent } from "#lib/juju/events.ts";
+export {
+  type ApplicationName,
+  applicationOf,
+  isUnitName,
+  parseRelationId,
+  type RelationId,
+  type UnitName,
+  unitNumberOf,
+} from "#lib/juju/names.ts";
+export { bareSecretId, Secret, type SecretContent, type SecretId } from "#lib/juju/secret.ts";
+export { active, blocked, maintenance, type Status, waiting, worstOf } from "#lib/juju/status.ts";
+
+export { abortChange, type Change, getChange, listChanges, waitForChange } from "#lib/pebble/changes.ts";
+export { type CheckInfo, isHealthy, listChecks, startChecks, stopChecks } from "#lib/pebble/checks.ts";
+export { PebbleApiError, PebbleChangeError, PebbleNotReady, PebbleTimeout } from "#lib/pebble/errors.ts";
+export { type ExecOptions, type ExecResult, exec } from "#lib/pebble/exec.ts";
+export {
+  type FileInfo,
+  listFiles,
+  makeDirectory,
+  readFile,
+  readFiles,
+  removePath,
+  writeFile,
+} from "#lib/pebble/files.ts";
+export { addLayer, type Check, type Layer, type LogTarget, type Service } from "#lib/pebble/layer.ts";
+export { getPlan } from "#lib/pebble/plan.ts";
+export {
+  listServices,
+  replan,
+  restartServices,
+  type ServiceInfo,
+  signalServices,
+  startServices,
+  stopServices,
+} from "#lib/pebble/services.ts";
+export { type SystemInfo, systemInfo } from "#lib/pebble/system-info.ts";
+export { type Pebble, pebbleAt } from "#lib/pebble/transport.ts";

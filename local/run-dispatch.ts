@@ -1,0 +1,59 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import type { JujuEvent } from "#lib/juju/events.ts";
+import type { UnitName } from "#lib/juju/names.ts";
+import { type JujuModel, record } from "#lib/testing/juju-model/model.ts";
+import { hookEnvironment, hookName } from "#lib/testing/uniter/hook-environment.ts";
+import { CHARM_UID } from "./workload.ts";
+
+/** Where a charm is run, and for whom. */
+export interface DispatchPlaces {
+  readonly model: JujuModel;
+  readonly unit: UnitName;
+  readonly charmDirectory: string;
+  /** Of the agent: the hook commands are in `tools` below it. */
+  readonly directory: string;
+  /** Stands in for `/charm`. */
+  readonly root: string;
+}
+
+/** How a hook ended. */
+export interface HookExit {
+  readonly succeeded: boolean;
+  readonly description: string;
+  readonly milliseconds: number;
+}
+
+/** Runs the charm's dispatch as Juju does: its directory, nothing on standard input, output to the log, the charm's own user if possible. */
+export const runDispatch = (options: DispatchPlaces, event: JujuEvent, agentSocket: string): Promise<HookExit> => {
+  const { model, unit, charmDirectory, directory, root } = options;
+  const user =
+    process.getuid?.() === 0 ? ["--reuid", String(CHARM_UID), "--regid", String(CHARM_UID), "--clear-groups"] : [];
+  const environment = hookEnvironment(model, unit, event, {
+    charmDirectory,
+    agentSocket,
+    contextId: `${unit}-${hookName(event)}-${randomBytes(16).toString("hex")}`,
+    path: `${join(directory, "tools")}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+  });
+  const started = performance.now();
+  return new Promise((resolve) => {
+    const child = spawn("setpriv", ["--pdeathsig", "KILL", ...user, "./dispatch"], {
+      cwd: charmDirectory,
+      env: { ...environment, CHARM_ROOT: root },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const log = (level: string) => (chunk: Buffer) => {
+      for (const line of chunk.toString().split("\n")) if (line !== "") record(model, unit, level, line);
+    };
+    child.stdout.on("data", log("DEBUG"));
+    child.stderr.on("data", log("WARNING"));
+    child.on("close", (code, signal) =>
+      resolve({
+        succeeded: code === 0,
+        description: signal === null ? `exit status ${code}` : `signal: ${signal}`,
+        milliseconds: Math.round(performance.now() - started),
+      }),
+    );
+  });
+};
