@@ -1,7 +1,6 @@
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { JujuEvent } from "#lib/juju/events.ts";
-import type { UnitName } from "#lib/juju/names.ts";
 import {
   finishSession,
   HOOK_COMMANDS,
@@ -10,7 +9,7 @@ import {
   runCommand,
   type SessionAction,
 } from "#lib/testing/hook-session/hook-session.ts";
-import { type JujuModel, record } from "#lib/testing/juju-model/model.ts";
+import { record } from "#lib/testing/juju-model/model.ts";
 import { hookName } from "#lib/testing/uniter/hook-environment.ts";
 import { type NextHook, newUnitMemory, nextHook } from "#lib/testing/uniter/next-hook.ts";
 import { linkHookTools, serveHookTools } from "#tools/hook-tool/server.ts";

@@ -13,9 +13,13 @@ export const charm = defineCharm<World>({
   containers: [CONTAINER],
   actions: ACTIONS,
   reconcile,
-  open: ({ socketOf, ...host }) => ({
-    ...host,
-    pebble: pebbleAt(socketOf(CONTAINER)),
-    kratos: () => connectToKratos({ baseUrl: ADMIN_URL }),
-  }),
+  open: ({ socketOf, ...host }) => {
+    // Every action asks Kratos: its client loads while Juju is asked for the parameters.
+    const connection = host.context.event.kind === "action" ? connectToKratos({ baseUrl: ADMIN_URL }) : undefined;
+    return {
+      ...host,
+      pebble: pebbleAt(socketOf(CONTAINER)),
+      kratos: () => connection ?? connectToKratos({ baseUrl: ADMIN_URL }),
+    };
+  },
 });

@@ -81,8 +81,8 @@ export interface ReachableWorkload {
   readonly kratos: ServiceState;
   readonly courier: ServiceState;
   readonly ready: Readiness;
-  /** Text of the configuration in place; undefined before the first. */
-  readonly config: string | undefined;
+  /** Hash of the configuration file in place; undefined before the first. */
+  readonly configFile: string | undefined;
   readonly progress: Progress | undefined;
   readonly migration: MigrationFact;
 }
@@ -103,6 +103,8 @@ export interface Progress {
   readonly database: RelationId;
   /** Hash of the layer that Pebble was given. */
   readonly layer: string;
+  /** Hashes of the configuration as data and of the file that was written of it. */
+  readonly config: { readonly data: string; readonly file: string };
   /** Hash of what each service was last started with. */
   readonly services: { readonly kratos: string; readonly courier: string };
 }

@@ -53,7 +53,7 @@ export interface WantedRun {
   readonly layer: Secret<Layer>;
   readonly courier: "active" | "inactive";
   /** What to note in the container once all of this is true. */
-  readonly progress: Omit<Progress, "layer" | "services">;
+  readonly progress: Omit<Progress, "layer" | "config" | "services">;
   /** Values that must not appear in what a failing Kratos printed. */
   readonly secrets: readonly Secret[];
 }

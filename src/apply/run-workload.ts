@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { applicationVersionSet } from "#lib/hook-tools/workload-version.ts";
 import { PebbleChangeError } from "#lib/pebble/errors.ts";
 import { removePath, writeFile } from "#lib/pebble/files.ts";
 import { addLayer } from "#lib/pebble/layer.ts";
 import { restartServices, stopServices } from "#lib/pebble/services.ts";
 import type { Progress, ReachableWorkload } from "#src/facts.ts";
+import { fingerprint } from "#src/kratos/fingerprint.ts";
 import { COURIER_SERVICE, KRATOS_SERVICE, LAYER_LABEL, PROGRESS_PATH } from "#src/kratos/names.ts";
 import type { WantedRun } from "#src/wanted.ts";
 import type { World } from "#src/world.ts";
@@ -16,9 +16,9 @@ import { waitUntilReady } from "./wait-until-ready.ts";
 
 /** Brings Kratos to the wanted configuration and environment, starting anew only what differs. */
 export const runWorkload = async (run: WantedRun, workload: ReachableWorkload, world: World): Promise<Outcome> => {
-  const rejected = await pushConfig(run, workload, world);
-  if (rejected !== undefined) return { again: false, problems: [rejected] };
-  const progress = progressOf(run);
+  const pushed = await pushConfig(run, workload, world);
+  if (pushed.state === "rejected") return { again: false, problems: [pushed.problem] };
+  const progress = progressOf(run, pushed.config);
   const services = servicesToStart(run, progress, workload);
   await stopFormerCourier(run, workload, world);
   if (services.length === 0 && isSame(progress, workload.progress)) return SETTLED;
@@ -67,16 +67,18 @@ const stopFormerCourier = async (run: WantedRun, { courier }: ReachableWorkload,
   if (run.courier === "inactive" && isRunning(courier)) await stopServices(pebble, [COURIER_SERVICE]);
 };
 
-/** The layer holds secrets, so the note keeps hashes. */
-const progressOf = ({ progress, layer }: WantedRun): Progress => {
+/** The layer holds secrets, so the note keeps fingerprints. */
+const progressOf = ({ progress, layer }: WantedRun, config: Progress["config"]): Progress => {
   const { services } = layer.reveal();
   return {
     ...progress,
-    layer: hash(layer.reveal()),
-    services: { kratos: hash(services?.[KRATOS_SERVICE]), courier: hash(services?.[COURIER_SERVICE]) },
+    config,
+    layer: fingerprint(layer.reveal()),
+    services: { kratos: fingerprint(services?.[KRATOS_SERVICE]), courier: fingerprint(services?.[COURIER_SERVICE]) },
   };
 };
 
-const hash = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
-
-const isSame = (a: Progress, b: Progress | undefined): boolean => b !== undefined && hash(a) === hash(b);
+const isSame = (a: Progress, b: Progress | undefined): boolean =>
+  b !== undefined &&
+  [a.bootId, a.version, a.database, a.layer, a.config.data, a.config.file].join() ===
+    [b.bootId, b.version, b.database, b.layer, b.config.data, b.config.file].join();

@@ -6,6 +6,7 @@ import { listServices, type ServiceInfo } from "#lib/pebble/services.ts";
 import { systemInfo } from "#lib/pebble/system-info.ts";
 import type { Pebble } from "#lib/pebble/transport.ts";
 import type { DatabaseFact, MigrationFact, Progress, Readiness, ServiceState, WorkloadFact } from "#src/facts.ts";
+import { fingerprint } from "#src/kratos/fingerprint.ts";
 import { CONFIG_PATH, COURIER_SERVICE, KRATOS_SERVICE, PROGRESS_PATH, READY_CHECK } from "#src/kratos/names.ts";
 import type { World } from "#src/world.ts";
 import { observeMigration } from "./migration.ts";
@@ -32,7 +33,7 @@ export const observeWorkload = async ({ pebble }: World, database: Promise<Datab
       kratos,
       courier: stateOf(services, COURIER_SERVICE),
       ready,
-      config,
+      configFile: config === undefined ? undefined : fingerprint(config),
       progress: current,
     };
     return { state: "reachable", ...facts, migration: await askForMigration(pebble, facts, await database) };
@@ -75,6 +76,7 @@ const ProgressSchema = z.object({
   version: z.string(),
   database: z.number(),
   layer: z.string(),
+  config: z.object({ data: z.string(), file: z.string() }),
   services: z.object({ kratos: z.string(), courier: z.string() }),
 });
 

@@ -20,7 +20,7 @@ export const freshWorkload: ReachableWorkload = {
   kratos: "absent",
   courier: "absent",
   ready: "unknown",
-  config: undefined,
+  configFile: undefined,
   progress: undefined,
   migration: { state: "up-to-date" },
 };
