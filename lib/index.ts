@@ -70,6 +70,7 @@ export {
   replan,
   restartServices,
   type ServiceInfo,
+  settleServices,
   signalServices,
   startServices,
   stopServices,

@@ -5,8 +5,10 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+const uid = process.getuid?.();
 const directory =
-  process.env.KRATOS_LOCAL_STATE || join(process.env.XDG_RUNTIME_DIR || tmpdir(), `kratos-local-${process.getuid?.()}`);
+  process.env.KRATOS_LOCAL_STATE ||
+  join((uid === 0 ? undefined : process.env.XDG_RUNTIME_DIR) || tmpdir(), `kratos-local-${uid}`);
 
 const socket = connect(join(directory, "control.socket"));
 let buffered = "";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { finishChange } from "./changes.ts";
+import { finishChange, listChanges, waitForChange } from "./changes.ts";
 import { json, type Pebble, type RequestOptions, requestAsync, requestSync } from "./transport.ts";
 
 const Service = z.object({
@@ -43,6 +43,15 @@ export const stopServices = (pebble: Pebble, names: readonly string[], options?:
 /** Stops and starts services. */
 export const restartServices = (pebble: Pebble, names: readonly string[], options?: RequestOptions): Promise<void> =>
   act(pebble, "restart", names, options);
+
+/** Changes that start or stop services; checks make changes of their own, which may never end. */
+const SERVICE_CHANGES = new Set(["autostart", "start", "stop", "restart", "replan"]);
+
+/** Waits for what somebody else has begun with services, such as a hook that was killed: two at once get in each other's way. */
+export const settleServices = async (pebble: Pebble, options: RequestOptions = {}): Promise<void> => {
+  const changes = await listChanges(pebble, "in-progress", options);
+  for (const { id, kind } of changes) if (SERVICE_CHANGES.has(kind)) await waitForChange(pebble, id, options);
+};
 
 /** Sends a signal, such as `SIGHUP`, to services that run. */
 export const signalServices = async (

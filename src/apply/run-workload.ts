@@ -2,7 +2,7 @@ import { applicationVersionSet } from "#lib/hook-tools/workload-version.ts";
 import { PebbleChangeError } from "#lib/pebble/errors.ts";
 import { removePath, writeFile } from "#lib/pebble/files.ts";
 import { addLayer } from "#lib/pebble/layer.ts";
-import { restartServices, stopServices } from "#lib/pebble/services.ts";
+import { restartServices, settleServices, stopServices } from "#lib/pebble/services.ts";
 import type { Progress, ReachableWorkload } from "#src/facts.ts";
 import { fingerprint } from "#src/kratos/fingerprint.ts";
 import { COURIER_SERVICE, KRATOS_SERVICE, LAYER_LABEL, PROGRESS_PATH } from "#src/kratos/names.ts";
@@ -39,6 +39,7 @@ interface Start {
 const start = async (services: readonly string[], { run, progress, workload, world }: Start): Promise<Outcome> => {
   const { pebble, tools, log } = world;
   if (workload.progress !== undefined) await removePath(pebble, PROGRESS_PATH);
+  await settleServices(pebble);
   await addLayer(pebble, LAYER_LABEL, run.layer.reveal());
   try {
     if (services.length > 0) await restartServices(pebble, services);

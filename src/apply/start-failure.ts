@@ -7,13 +7,17 @@ import type { World } from "#src/world.ts";
 /** Kratos' output of this many lines goes to the log when it cannot be started. */
 const LAST_LINES = 10;
 
+/** Kratos prints how it is called behind each error; that is no news to anybody. */
+const HELP = /^\s*(?:(?:Usage|Flags):|kratos serve|-\w, --|--[\w-]+ )/;
+
 /** Kratos did not stay up: its last lines go to the log, without the secrets that it was given, and the status says where to look. */
 export const startFailure = (
   error: PebbleChangeError,
   secrets: readonly Secret[],
   { log, context }: World,
 ): Problem => {
-  const lines = withoutSecrets(error.log.slice(-LAST_LINES), secrets);
+  const told = error.log.filter((line) => line.trim() !== "" && !HELP.test(line));
+  const lines = withoutSecrets(told.slice(-LAST_LINES), secrets);
   for (const line of lines) log.error({ service: CONTAINER }, line);
   return {
     condition: "kratos-exits",

@@ -1,4 +1,4 @@
-import { stopServices } from "#lib/pebble/services.ts";
+import { settleServices, stopServices } from "#lib/pebble/services.ts";
 import type { ReachableWorkload, ServiceState } from "#src/facts.ts";
 import { COURIER_SERVICE, KRATOS_SERVICE } from "#src/kratos/names.ts";
 import type { World } from "#src/world.ts";
@@ -10,6 +10,7 @@ export const stopWorkload = async (workload: ReachableWorkload, { pebble, log }:
     ...(isRunning(workload.kratos) ? [KRATOS_SERVICE] : []),
   ];
   if (running.length === 0) return;
+  await settleServices(pebble);
   await stopServices(pebble, running);
   log.info({ services: running }, "stopped the workload");
 };

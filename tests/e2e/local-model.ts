@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runJujuCommand } from "#local/commands/index.ts";
@@ -27,6 +27,8 @@ const PATIENCE_MS = 25_000;
 /** Starts a model with the charm file that `npm run pack` wrote; the programs are built by now or are built here. */
 export const startLocalModel = async (jujuVersion = "3.6.28"): Promise<LocalModel> => {
   const directory = await mkdtemp(join(tmpdir(), "kratos-e2e-"));
+  // The charm and PostgreSQL run as other users.
+  await chmod(directory, 0o755);
   const charmFile = charmPath(process.arch === "arm64" ? "arm64" : "amd64");
   const machine = await startMachine({ charmFile, directory, jujuVersion, progress: () => undefined });
   await untilSettled(machine, PATIENCE_MS);
