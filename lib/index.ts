@@ -2,17 +2,31 @@
 export { type Action, type ActionOutcome, defineAction, done, failed } from "#lib/charm/define-action.ts";
 export { type Charm, defineCharm, type Host } from "#lib/charm/define-charm.ts";
 export { type DispatchOptions, dispatch } from "#lib/charm/dispatch.ts";
-export type { Logger, LogLevel } from "#lib/charm/logger.ts";
+export { EXIT_FAILURE, EXIT_SUCCESS } from "#lib/charm/exit-code.ts";
+export { type JujuLogger, jujuLogger, type Logger, type LogLevel } from "#lib/charm/logger.ts";
+export { runCharm } from "#lib/charm/run-charm.ts";
 
-export { type ActionResults, actionFail, actionGet, actionLog, actionSet } from "#lib/hook-tools/action.ts";
+export {
+  ActionResultError,
+  type ActionResults,
+  actionFail,
+  actionGet,
+  actionLog,
+  actionSet,
+  isResultKey,
+} from "#lib/hook-tools/action.ts";
 export { type Config, configGet } from "#lib/hook-tools/config.ts";
+export { type Cloud, credentialGet } from "#lib/hook-tools/credential.ts";
+export { type GoalState, goalState, plannedUnits } from "#lib/hook-tools/goal-state.ts";
 export { HookCommandError, type HookCommandFailure } from "#lib/hook-tools/hook-command-error.ts";
-export type { HookToolOutput, HookToolRunner } from "#lib/hook-tools/hook-tool-runner.ts";
+export type { HookToolOptions, HookToolOutput, HookToolRunner } from "#lib/hook-tools/hook-tool-runner.ts";
 export { isLeader } from "#lib/hook-tools/leadership.ts";
 export { type JujuLogLevel, jujuLog } from "#lib/hook-tools/log.ts";
+export { type Network, networkGet } from "#lib/hook-tools/network.ts";
 export { closePort, openedPorts, openPort } from "#lib/hook-tools/port.ts";
-export { processRunner } from "#lib/hook-tools/process-runner.ts";
+export { type ProcessRunnerOptions, processRunner } from "#lib/hook-tools/process-runner.ts";
 export {
+  type BagKind,
   relationApplication,
   relationGet,
   relationIds,
@@ -20,7 +34,14 @@ export {
   relationSet,
   relationUnits,
 } from "#lib/hook-tools/relation.ts";
+export { resourceGet } from "#lib/hook-tools/resource.ts";
+export { HookToolOutputError } from "#lib/hook-tools/run-hook-tool.ts";
 export {
+  type RevisionChoice,
+  type SecretChange,
+  type SecretConsumer,
+  type SecretInfo,
+  type SecretMetadata,
   type SecretReference,
   type SecretSpecification,
   secretAdd,
@@ -32,12 +53,18 @@ export {
   secretRevoke,
   secretSet,
 } from "#lib/hook-tools/secret.ts";
+export { SecretKeyError } from "#lib/hook-tools/secret-files.ts";
 export { stateDelete, stateGet, stateSet } from "#lib/hook-tools/state.ts";
-export { applicationStatusSet, statusGet, statusSet } from "#lib/hook-tools/status.ts";
+export { applicationStatusGet, applicationStatusSet, statusGet, statusSet } from "#lib/hook-tools/status.ts";
+export { type Storage, storageAdd, storageGet, storageList } from "#lib/hook-tools/storage.ts";
 export { applicationVersionSet } from "#lib/hook-tools/workload-version.ts";
-export { type Environment, type HookContext, HookEnvironmentError, parseContext } from "#lib/juju/context.ts";
+export { UnwritableKeyError } from "#lib/hook-tools/yaml-file.ts";
+
+export { type HookContext, parseContext } from "#lib/juju/context.ts";
 export { changesTo, type Databag, type DatabagChanges, isUnchanged } from "#lib/juju/databag.ts";
+export { type Environment, HookEnvironmentError } from "#lib/juju/environment.ts";
 export type { JujuEvent } from "#lib/juju/events.ts";
+export { compareJujuVersions, type JujuVersion, parseJujuVersion } from "#lib/juju/juju-version.ts";
 export {
   type ApplicationName,
   applicationOf,
@@ -47,7 +74,8 @@ export {
   type UnitName,
   unitNumberOf,
 } from "#lib/juju/names.ts";
-export { bareSecretId, Secret, type SecretContent, type SecretId } from "#lib/juju/secret.ts";
+export type { HookNames } from "#lib/juju/parse-event.ts";
+export { bareSecretId, isSecretKey, Secret, type SecretContent, type SecretId } from "#lib/juju/secret.ts";
 export { active, blocked, maintenance, type Status, waiting, worstOf } from "#lib/juju/status.ts";
 
 export { abortChange, type Change, getChange, listChanges, waitForChange } from "#lib/pebble/changes.ts";

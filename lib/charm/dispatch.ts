@@ -1,9 +1,19 @@
 import { join } from "node:path";
-import { actionFail, actionGet, actionLog, actionSet } from "#lib/hook-tools/action.ts";
+import {
+  ActionResultError,
+  type ActionResults,
+  actionFail,
+  actionGet,
+  actionLog,
+  actionSet,
+} from "#lib/hook-tools/action.ts";
 import type { HookToolRunner } from "#lib/hook-tools/hook-tool-runner.ts";
 import { processRunner } from "#lib/hook-tools/process-runner.ts";
-import { type Environment, parseContext } from "#lib/juju/context.ts";
+import { type HookContext, parseContext } from "#lib/juju/context.ts";
+import { type Environment, HookEnvironmentError } from "#lib/juju/environment.ts";
 import type { Charm, Host } from "./define-charm.ts";
+import { traceOf } from "./error-trace.ts";
+import { EXIT_FAILURE, EXIT_SUCCESS } from "./exit-code.ts";
 import { type JujuLogger, jujuLogger, LOG_LEVELS, type LogLevel } from "./logger.ts";
 
 /** How a charm is started. */
@@ -11,40 +21,49 @@ export interface DispatchOptions {
   readonly environment: Environment;
   /** Another way to Juju than its commands on the PATH: tests answer from memory. */
   readonly tools?: HookToolRunner;
+  /** Another log than {@link charmLogger} makes. */
+  readonly log?: JujuLogger;
+  /** Rejects with an error that nobody in the charm has waited for. */
+  readonly escaped?: Promise<never>;
 }
 
-/** The hook succeeded: Juju keeps its writes. */
-export const EXIT_SUCCESS = 0;
-
-/** The hook failed: Juju drops its writes, sets the unit to `error` and tries again. */
-export const EXIT_FAILURE = 1;
-
 /**
- * Runs one hook or action and gives the exit code of the process.
+ * Runs one hook or action and gives the exit code of the process. It never throws.
  *
  * Two variables of the environment are read beside Juju's: `CHARM_ROOT` moves `/charm`, where the sockets of the containers are, for tests;
  * `CHARM_LOG_LEVEL` (trace, debug, info, warn, error; info by default) says which lines go to the log.
  */
 export const dispatch = async <World>(charm: Charm<World>, options: DispatchOptions): Promise<number> => {
-  const { environment } = options;
-  const tools = options.tools ?? processRunner({ environment });
-  const log = jujuLogger(tools, logLevel(environment));
+  const { environment, tools = processRunner({ environment }), escaped } = options;
+  const log = options.log ?? charmLogger(tools, environment);
+  const root = environment["CHARM_ROOT"] || "/charm";
+  let context: HookContext | undefined;
   try {
-    const context = parseContext(environment, charm);
-    const root = environment["CHARM_ROOT"] || "/charm";
-    await handle(charm, {
+    context = parseContext(environment, charm);
+    const host: Host = {
       context,
       tools,
       log,
       socketOf: (container) => join(root, "containers", container, "pebble.socket"),
       progress: (message) => actionLog(tools, message),
-    });
+    };
+    const work = handle(charm, host);
+    await (escaped === undefined ? work : Promise.race([work, escaped]));
     await log.flush();
     return EXIT_SUCCESS;
   } catch (error) {
-    return reportBug(error, log);
+    await reportFailure(error, { hook: environment["JUJU_DISPATCH_PATH"] ?? "dispatch", context, tools, log });
+    return EXIT_FAILURE;
   }
 };
+
+/** The log of a charm, by `juju-log`; what does not get there goes to standard error, which Juju keeps as well. */
+export const charmLogger = (tools: HookToolRunner, environment: Environment): JujuLogger => {
+  const level: LogLevel = LOG_LEVELS.find((name) => name === environment["CHARM_LOG_LEVEL"]) ?? "info";
+  return jujuLogger({ tools, level, lastResort: tell });
+};
+
+const tell = (text: string): void => void process.stderr.write(text);
 
 const handle = async <World>(charm: Charm<World>, host: Host): Promise<void> => {
   const { event } = host.context;
@@ -61,34 +80,54 @@ const handle = async <World>(charm: Charm<World>, host: Host): Promise<void> => 
 const runAction = async <World>({ actions, open }: Charm<World>, name: string, host: Host): Promise<void> => {
   const { tools } = host;
   const action = actions.find((candidate) => candidate.name === name);
-  if (action === undefined)
-    return actionFail(
-      tools,
-      `This revision of the charm has no action ${name}; it has: ${actions.map((a) => a.name).join(", ")}`,
-    );
+  if (action === undefined) {
+    const names = actions.map((each) => each.name).join(", ") || "none";
+    return actionFail(tools, `This revision of the charm has no action ${name}; it has: ${names}`);
+  }
   // What the action works with loads while Juju is asked for the parameters.
   const [parameters, world] = await Promise.all([actionGet(tools), open(host)]);
   const outcome = await action.run(parameters, world);
-  await actionSet(tools, outcome.results);
+  await deliver(outcome.results, host);
   if (outcome.outcome === "failed") await actionFail(tools, outcome.message);
 };
 
-/** An exception is a bug: its trace goes to the log, and Juju learns of it by the exit code. */
-const reportBug = async (error: unknown, log: JujuLogger): Promise<number> => {
-  log.error({}, `The charm has a bug: ${traceOf(error)}`);
-  // Without Juju there is no log of Juju's; what goes to standard error is kept by whoever started the charm.
-  await log
-    .flush()
-    .catch((cause: unknown) => void process.stderr.write(`${traceOf(error)}\nnot logged: ${traceOf(cause)}\n`));
-  return EXIT_FAILURE;
+/** What the action did is done, so results that Juju does not take are a failure to show them and nothing more. */
+const deliver = async (results: ActionResults, { tools, log }: Host): Promise<void> => {
+  try {
+    await actionSet(tools, results);
+  } catch (error) {
+    if (!(error instanceof ActionResultError)) throw error;
+    log.error({ key: error.key }, error.message);
+    await actionFail(tools, `The action did its work, but its results cannot be shown: ${error.message}`);
+  }
 };
 
-/** The stack of an error and of what caused it; no environment, no arguments. */
-const traceOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  const trace = error.stack ?? `${error.name}: ${error.message}`;
-  return error.cause === undefined ? trace : `${trace}\ncaused by ${traceOf(error.cause)}`;
+interface FailureContext {
+  readonly hook: string;
+  readonly context: HookContext | undefined;
+  readonly tools: HookToolRunner;
+  readonly log: JujuLogger;
+}
+
+/**
+ * An exception is a bug: its trace goes to the log, and Juju learns of it by the exit code. It then drops what was written so far,
+ * and tries a hook again. An action that exits with 1 shows as `exit status 1` whatever `action-fail` was told, so the
+ * sentence for its user goes through `action-log`. Exit 0 with `action-fail` would read better, but keep half of what was written.
+ */
+const reportFailure = async (error: unknown, { hook, context, tools, log }: FailureContext): Promise<void> => {
+  if (error instanceof HookEnvironmentError) return tell(`${error.message}\n`);
+  const isAction = context?.event.kind === "action";
+  const consequence = isAction ? "Juju drops what it wrote" : "Juju drops what it wrote and tries again";
+  log.error({}, `${hook} failed on an unexpected error, ${consequence}: ${traceOf(error)}`);
+  await log.flush();
+  if (isAction) await apologize(context, tools);
 };
 
-const logLevel = (environment: Environment): LogLevel =>
-  LOG_LEVELS.find((level) => level === environment["CHARM_LOG_LEVEL"]) ?? "info";
+const apologize = async ({ unit }: HookContext, tools: HookToolRunner): Promise<void> => {
+  const sentence = `The charm has a bug and could not finish this action; nothing that it wrote to Juju is kept. See: juju debug-log --include ${unit} --level ERROR`;
+  try {
+    await actionLog(tools, sentence);
+  } catch (error) {
+    tell(`${sentence}\n${traceOf(error)}\n`);
+  }
+};

@@ -1,11 +1,9 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as z from "zod";
-import type { RelationId, UnitName } from "#lib/juju/names.ts";
+import type { ApplicationName, RelationId, UnitName } from "#lib/juju/names.ts";
 import type { Secret, SecretContent, SecretId } from "#lib/juju/secret.ts";
 import type { HookToolRunner } from "./hook-tool-runner.ts";
-import { readHookTool, runHookTool } from "./run-hook-tool.ts";
+import { HookToolOutputError, readHookTool, runHookTool } from "./run-hook-tool.ts";
+import { withSecretFiles } from "./secret-files.ts";
 
 /** Which secret: by its id, or by the label that this application gave it. */
 export type SecretReference = { readonly id: SecretId } | { readonly label: string };
@@ -16,110 +14,138 @@ export type SecretReference = { readonly id: SecretId } | { readonly label: stri
  */
 export type RevisionChoice = "tracked" | "refresh" | "peek";
 
-/** A secret to be created or changed. */
-export interface SecretSpecification {
-  readonly owner: "application" | "unit";
-  readonly content: Secret<SecretContent>;
+/** What an owner may say about a secret beside its content. */
+export interface SecretMetadata {
   readonly label?: string;
   readonly description?: string;
+  /** How often Juju asks for a new revision by the hook `secret-rotate`. */
+  readonly rotate?: "never" | "hourly" | "daily" | "weekly" | "monthly" | "quarterly" | "yearly";
+  /** When Juju runs the hook `secret-expired`. */
+  readonly expire?: Date;
 }
 
-/** `secret-get`: the whole content. Fails with reason `secret-not-found` or `permission-denied`. */
+/** A secret to be created. */
+export interface SecretSpecification extends SecretMetadata {
+  readonly owner: "application" | "unit";
+  readonly content: Secret<SecretContent>;
+}
+
+/** What to change of a secret; what is left out stays. Content is replaced as a whole. */
+export interface SecretChange extends SecretMetadata {
+  readonly content?: Secret<SecretContent>;
+}
+
+/** `secret-get`: the whole content, text only. Fails with reason `secret-not-found` or `permission-denied`. */
 export const secretGet = (
   tools: HookToolRunner,
   reference: SecretReference,
   revision: RevisionChoice,
 ): Promise<SecretContent> => {
-  const which = "id" in reference ? [reference.id] : ["--label", reference.label];
   const flag = revision === "tracked" ? [] : [`--${revision}`];
-  return readHookTool(tools, "secret-get", [...flag, ...which], z.record(z.string(), z.string()));
+  return readHookTool(
+    tools,
+    "secret-get",
+    [...flag, ...referenceArguments(reference)],
+    z.record(z.string(), z.string()),
+  );
 };
 
-/** `secret-add`: the id of the new secret. Juju drops it again if the hook fails. */
+/** `secret-add`: the id of the new secret. Juju drops it again if the hook fails. One of the application is for the leader to add. */
 export const secretAdd = async (tools: HookToolRunner, specification: SecretSpecification): Promise<SecretId> => {
   const { owner, content } = specification;
-  const id = await withContentFiles(content, (files) =>
+  const id = await withSecretFiles(content, (files) =>
     runHookTool(tools, "secret-add", ["--owner", owner, ...metadataFlags(specification), ...files]),
   );
   return id.trim();
 };
 
-/** `secret-set`: replaces the whole content; the same content makes no new revision. */
-export const secretSet = async (tools: HookToolRunner, id: SecretId, content: Secret<SecretContent>): Promise<void> => {
-  await withContentFiles(content, (files) => runHookTool(tools, "secret-set", [id, ...files]));
+/** `secret-set`: the same content makes no new revision. A secret that is not there, or not this charm's, is noticed only when the hook ends. */
+export const secretSet = async (tools: HookToolRunner, id: SecretId, change: SecretChange): Promise<void> => {
+  const set = (files: readonly string[]) => runHookTool(tools, "secret-set", [id, ...metadataFlags(change), ...files]);
+  await (change.content === undefined ? set([]) : withSecretFiles(change.content, set));
 };
 
-/** `secret-grant`: lets the other side of a relation, or one unit of it, read a secret that this application owns. */
+/**
+ * `secret-grant`: lets the other side of a relation, or one unit of it, read a secret that this charm owns.
+ * Of two units granted in one hook Juju keeps only the last.
+ */
 export const secretGrant = async (
   tools: HookToolRunner,
   id: SecretId,
   relation: RelationId,
   unit?: UnitName,
 ): Promise<void> => {
-  await runHookTool(tools, "secret-grant", [
-    id,
-    "-r",
-    String(relation),
-    ...(unit === undefined ? [] : ["--unit", unit]),
-  ]);
+  const only = unit === undefined ? [] : ["--unit", unit];
+  await runHookTool(tools, "secret-grant", [id, "-r", String(relation), ...only]);
 };
 
-/** `secret-revoke`: takes the grant to a relation back. */
-export const secretRevoke = async (tools: HookToolRunner, id: SecretId, relation: RelationId): Promise<void> => {
-  await runHookTool(tools, "secret-revoke", [id, "-r", String(relation)]);
+/** From whom a grant is taken back. */
+export type SecretConsumer =
+  | { readonly relation: RelationId }
+  | { readonly app: ApplicationName }
+  | { readonly unit: UnitName };
+
+/** `secret-revoke`. */
+export const secretRevoke = async (tools: HookToolRunner, id: SecretId, consumer: SecretConsumer): Promise<void> => {
+  await runHookTool(tools, "secret-revoke", [id, ...consumerFlags(consumer)]);
 };
 
-/** `secret-remove`: one revision, or all of them. */
+/** `secret-remove`: one revision, numbered from 1, or all of them. */
 export const secretRemove = async (tools: HookToolRunner, id: SecretId, revision?: number): Promise<void> => {
+  // Juju takes a revision below 1 for all of them.
+  if (revision !== undefined && !(Number.isSafeInteger(revision) && revision >= 1))
+    throw new RangeError(`not the number of a revision: ${revision}`);
   await runHookTool(tools, "secret-remove", [id, ...(revision === undefined ? [] : ["--revision", String(revision)])]);
 };
 
-/** `secret-ids`: the bare ids of the secrets that this application and unit own. */
+/** `secret-ids`: the bare ids of the secrets that this application and this unit own, in no order. */
 export const secretIds = async (tools: HookToolRunner): Promise<readonly SecretId[]> =>
   (await readHookTool(tools, "secret-ids", [], z.array(z.string()).nullable())) ?? [];
-
-const SecretInfo = z.record(
-  z.string(),
-  z.looseObject({ revision: z.number(), label: z.string().default(""), owner: z.string() }),
-);
 
 /** What Juju tells an owner about a secret. */
 export interface SecretInfo {
   readonly id: SecretId;
+  /** The newest one. */
   readonly revision: number;
   readonly label: string;
-  readonly owner: string;
+  readonly owner: "application" | "unit";
+  readonly description: string;
+  readonly rotation: string;
+  readonly expiry: string | undefined;
 }
 
-/** `secret-info-get`: for owners only. */
+const SecretInfos = z.record(
+  z.string(),
+  z.object({
+    revision: z.number(),
+    label: z.string().default(""),
+    owner: z.enum(["application", "unit"]),
+    description: z.string().default(""),
+    rotation: z.string().default("never"),
+    expiry: z.string().optional(),
+  }),
+);
+
+/** `secret-info-get`: for owners only; others get the reason `secret-not-found`. Grants and revisions of this hook do not show yet. */
 export const secretInfoGet = async (tools: HookToolRunner, reference: SecretReference): Promise<SecretInfo> => {
-  const which = "id" in reference ? [reference.id] : ["--label", reference.label];
-  const entries = Object.entries(await readHookTool(tools, "secret-info-get", which, SecretInfo));
-  const [id, info] = z.tuple([z.string(), z.custom<(typeof entries)[number][1]>()]).parse(entries[0]);
-  return { id, revision: info.revision, label: info.label, owner: info.owner };
+  const infos = await readHookTool(tools, "secret-info-get", referenceArguments(reference), SecretInfos);
+  const [entry] = Object.entries(infos);
+  if (entry === undefined) throw new HookToolOutputError("secret-info-get", "no secret");
+  const [id, { expiry, ...info }] = entry;
+  return { id, ...info, expiry };
 };
 
-const metadataFlags = ({ label, description }: SecretSpecification): readonly string[] => [
+const referenceArguments = (reference: SecretReference): readonly string[] =>
+  "id" in reference ? ["--", reference.id] : ["--label", reference.label];
+
+const metadataFlags = ({ label, description, rotate, expire }: SecretMetadata): readonly string[] => [
   ...(label === undefined ? [] : ["--label", label]),
   ...(description === undefined ? [] : ["--description", description]),
+  ...(rotate === undefined ? [] : ["--rotate", rotate]),
+  ...(expire === undefined ? [] : ["--expire", expire.toISOString()]),
 ];
 
-/** Arguments are public (/proc) and logged by the agent, so each value goes through a file that only this user reads. */
-const withContentFiles = async <T>(
-  content: Secret<SecretContent>,
-  use: (files: readonly string[]) => Promise<T>,
-): Promise<T> => {
-  const directory = await mkdtemp(join(tmpdir(), "juju-secret-"));
-  try {
-    const files = await Promise.all(
-      Object.entries(content.reveal()).map(async ([key, value], index) => {
-        const path = join(directory, String(index));
-        await writeFile(path, value, { mode: 0o600 });
-        return `${key}#file=${path}`;
-      }),
-    );
-    return await use(files);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+const consumerFlags = (consumer: SecretConsumer): readonly string[] => {
+  if ("relation" in consumer) return ["-r", String(consumer.relation)];
+  return "unit" in consumer ? ["--unit", consumer.unit] : ["--app", consumer.app];
 };

@@ -26,7 +26,14 @@ export type JujuEvent =
       readonly app: ApplicationName;
     }
   | {
-      readonly kind: "relation-joined" | "relation-changed";
+      readonly kind: "relation-joined";
+      readonly endpoint: string;
+      readonly relationId: RelationId;
+      readonly app: ApplicationName;
+      readonly unit: UnitName;
+    }
+  | {
+      readonly kind: "relation-changed";
       readonly endpoint: string;
       readonly relationId: RelationId;
       readonly app: ApplicationName;
@@ -39,6 +46,7 @@ export type JujuEvent =
       readonly relationId: RelationId;
       readonly app: ApplicationName;
       readonly unit: UnitName;
+      /** The unit that leaves: `unit`, or this one when it is removed itself. Absent where Juju does not say. */
       readonly departing?: UnitName;
     }
   | { readonly kind: "secret-changed" | "secret-rotate"; readonly id: SecretId; readonly label?: string }

@@ -18,9 +18,11 @@ export const applicationOf = (unit: UnitName): ApplicationName => unit.slice(0, 
 /** The number of a unit in its application: 0 of `kratos/0`. */
 export const unitNumberOf = (unit: UnitName): number => Number(unit.slice(unit.lastIndexOf("/") + 1));
 
-/** The number in Juju's notation of a relation: 7 of `pg-database:7` and of `7`. */
+const RELATION_ID = /^(?:[^:]*:)?(?<number>\d+)$/;
+
+/** The number in Juju's notation of a relation: 7 of `pg-database:7` and of `7`. Throws RangeError for other text. */
 export const parseRelationId = (text: string): RelationId => {
-  const id = Number(text.slice(text.lastIndexOf(":") + 1));
-  if (!Number.isSafeInteger(id) || id < 0) throw new RangeError(`not a relation id: ${JSON.stringify(text)}`);
+  const id = Number(RELATION_ID.exec(text)?.groups?.["number"] ?? Number.NaN);
+  if (!Number.isSafeInteger(id)) throw new RangeError(`not a relation id: ${JSON.stringify(text)}`);
   return id;
 };

@@ -45,3 +45,8 @@ export type SecretContent = Readonly<Record<string, string>>;
 
 /** The part of a secret's id that all notations share: `secret:ID`, `secret://MODEL/ID` and `ID` name one secret. */
 export const bareSecretId = (id: SecretId): string => id.slice(id.lastIndexOf("/") + 1).replace(/^secret:/, "");
+
+const SECRET_KEY = /^[a-z](?:-?[a-z0-9]){2,}$/;
+
+/** Whether a text may be a key of a secret's content, by Juju's rule (juju `core/secrets`): at least three characters, no capitals, no underscores. */
+export const isSecretKey = (text: string): boolean => SECRET_KEY.test(text);

@@ -6,7 +6,7 @@ const ALLOWED: readonly (readonly [folder: string, imports: readonly string[]])[
   ["lib/interfaces/", ["zod", "#lib/juju/"]],
   ["lib/hook-tools/", ["zod", "node:", "#lib/juju/"]],
   ["lib/pebble/", ["zod", "node:"]],
-  ["lib/charm/", ["zod", "pino", "node:path", "#lib/hook-tools/", "#lib/juju/"]],
+  ["lib/charm/", ["zod", "pino", "node:", "#lib/hook-tools/", "#lib/juju/"]],
   ["lib/index.ts", ["#lib/"]],
   ["lib/testing/", ["zod", "yaml", "node:", "#lib/"]],
   ["src/main.ts", ["zod", "#lib/charm/", "#src/charm.ts"]],

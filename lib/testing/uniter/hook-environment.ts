@@ -1,4 +1,4 @@
-import type { Environment } from "#lib/juju/context.ts";
+import type { Environment } from "#lib/juju/environment.ts";
 import type { JujuEvent } from "#lib/juju/events.ts";
 import type { UnitName } from "#lib/juju/names.ts";
 import type { JujuModel } from "#lib/testing/juju-model/model.ts";

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { changesTo, isUnchanged } from "#lib/juju/databag.ts";
 import { applicationOf, isUnitName, parseRelationId, unitNumberOf } from "#lib/juju/names.ts";
-import { bareSecretId, Secret } from "#lib/juju/secret.ts";
+import { bareSecretId, isSecretKey, Secret } from "#lib/juju/secret.ts";
 import { active, blocked, maintenance, waiting, worstOf } from "#lib/juju/status.ts";
 
 describe("a secret", () => {
@@ -17,6 +17,16 @@ describe("a secret", () => {
     expect(text).toContain("<secret>");
   });
   test("is given away only on demand", () => expect(secret.map((text) => text.length).reveal()).toBe(7));
+  test.each([
+    ["abc", true],
+    ["a1-b2", true],
+    ["ab", false],
+    ["1bc", false],
+    ["Abc", false],
+    ["a_bc", false],
+    ["a--bc", false],
+    ["abc-", false],
+  ])("may have the key %s: %s", (key, may) => expect(isSecretKey(key)).toBe(may));
   test.each(["secret:abc", "secret://uuid/abc", "abc", "uuid/abc"])("has one identity as %s", (id) =>
     expect(bareSecretId(id)).toBe("abc"),
   );
@@ -58,4 +68,7 @@ describe("names", () => {
     ["7", 7],
     ["odd-name:12", 12],
   ])("%s is relation %i", (text, id) => expect(parseRelationId(text)).toBe(id));
+  test.each(["", "db:", "db:x", "db:-7", "a:b:7", "7.5", "99999999999999999999"])("%j is no relation", (text) =>
+    expect(() => parseRelationId(text)).toThrow(RangeError),
+  );
 });
