@@ -19,8 +19,10 @@ export const bundleCharm = async (root: string): Promise<Bundle> => {
     target: "node24",
     format: "cjs",
     mainFields: ["module", "main"],
-    // Lines stay lines: Node prints the one that throws, and a trace has to be readable in a log.
+    // Names stay and lines stay short: Node prints the one that throws, and a trace has to be readable in a log.
     minifySyntax: true,
+    minifyWhitespace: true,
+    lineLimit: 160,
     sourcemap: "linked",
     sourcesContent: false,
     legalComments: "none",
