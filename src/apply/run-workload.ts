@@ -6,6 +6,7 @@ import { restartServices, settleServices, stopServices } from "#lib/pebble/servi
 import type { Progress, ReachableWorkload } from "#src/facts.ts";
 import { fingerprint } from "#src/kratos/fingerprint.ts";
 import { COURIER_SERVICE, KRATOS_SERVICE, LAYER_LABEL, PROGRESS_PATH } from "#src/kratos/names.ts";
+import type { Problem } from "#src/problem.ts";
 import type { WantedRun } from "#src/wanted.ts";
 import type { World } from "#src/world.ts";
 import { type Outcome, SETTLED } from "./outcome.ts";
@@ -41,20 +42,29 @@ const start = async (services: readonly string[], { run, progress, workload, wor
   if (workload.progress !== undefined) await removePath(pebble, PROGRESS_PATH);
   await settleServices(pebble);
   await addLayer(pebble, LAYER_LABEL, run.layer.reveal());
-  try {
-    if (services.length > 0) await restartServices(pebble, services);
-  } catch (error) {
-    if (error instanceof PebbleChangeError)
-      return { again: false, problems: [startFailure(error, run.secrets, world)] };
-    throw error;
+  const problems: Problem[] = [];
+  for (const service of services) {
+    const failure = await startService(service, run, world);
+    if (failure !== undefined) return { again: false, problems: [failure] };
+    if (service === KRATOS_SERVICE) problems.push(...(await waitUntilReady(world)));
   }
-  const problems = services.includes(KRATOS_SERVICE) ? await waitUntilReady(world) : [];
   await applicationVersionSet(tools, run.progress.version.replace(/^v/, ""));
   await writeFile(pebble, PROGRESS_PATH, JSON.stringify(progress), { permissions: "600", makeDirectories: true });
   log.info({ version: run.progress.version, started: services }, "the workload follows a new plan");
   return { again: false, problems };
 };
 
+const startService = async (service: string, run: WantedRun, world: World): Promise<Problem | undefined> => {
+  try {
+    await restartServices(world.pebble, [service]);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PebbleChangeError) return startFailure(error, run.secrets, world);
+    throw error;
+  }
+};
+
+/** Kratos before its courier: what is wrong with both is then told by Kratos. */
 const servicesToStart = (run: WantedRun, progress: Progress, workload: ReachableWorkload): readonly string[] => {
   const { services: before } = workload.progress ?? {};
   const kratos = !isRunning(workload.kratos) || before?.kratos !== progress.services.kratos;

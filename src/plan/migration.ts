@@ -1,4 +1,4 @@
-import type { Facts } from "#src/facts.ts";
+import type { Facts, MigrationFact } from "#src/facts.ts";
 
 /** What has to happen to the database before this version of Kratos may run on it. */
 export type MigrationStep =
@@ -21,7 +21,8 @@ export const migrationStep = ({ workload, database, peers, leader }: Facts): Mig
   const { migration, version } = workload;
   const migratedBy = peers.migratedVersions.get(database.relationId);
   if (migration.state === "unknown" && migratedBy === version) return NONE;
-  if (migration.state !== "unknown" && migration.state !== "empty" && migration.state !== "pending") return NONE;
+  if (migration.state === "up-to-date" && migratedBy !== undefined) return NONE;
+  if (!MIGRATABLE.has(migration.state)) return NONE;
   if (migratedBy !== undefined && migration.state !== "empty")
     return {
       step: "operator",
@@ -29,6 +30,9 @@ export const migrationStep = ({ workload, database, peers, leader }: Facts): Mig
     };
   return leader ? { step: "migrate" } : { step: "leader" };
 };
+
+/** A database that is up to date but that nobody noted is one whose migration was cut off before its last step, which is done again. */
+const MIGRATABLE: ReadonlySet<MigrationFact["state"]> = new Set(["unknown", "empty", "pending", "up-to-date"]);
 
 const pendingReason = (count: number | undefined, from: string, to: string): string =>
   count === undefined

@@ -20,12 +20,18 @@ const toDatabase = ({ database, model, app }: Facts): readonly Publication[] => 
   );
 };
 
-const toPeers = ({ peers, unit, database, workload }: Facts): readonly Publication[] => {
+const toPeers = (facts: Facts): readonly Publication[] => {
+  const { peers, unit } = facts;
   if (peers.state === "absent") return [];
-  const isMigrated =
-    workload.state === "reachable" && database.state === "ready" && workload.migration.state === "up-to-date";
-  const wanted = { ...leaderChanged(unit), ...(isMigrated ? migrated(database.relationId, workload.version) : {}) };
+  const wanted = { ...leaderChanged(unit), ...migratedVersion(facts) };
   return publication(peers.relationId, peers.databag, wanted);
+};
+
+/** Notes a newer version that found nothing to migrate; the first note is made by the migration itself, after its last step. */
+const migratedVersion = ({ peers, database, workload }: Facts): Databag => {
+  if (peers.state === "absent" || workload.state !== "reachable" || database.state !== "ready") return {};
+  const isNoted = peers.migratedVersions.has(database.relationId);
+  return isNoted && workload.migration.state === "up-to-date" ? migrated(database.relationId, workload.version) : {};
 };
 
 const publication = (relationId: RelationId, current: Databag, wanted: Databag): readonly Publication[] => {

@@ -25,14 +25,14 @@ export const freshWorkload: ReachableWorkload = {
   migration: { state: "up-to-date" },
 };
 
-/** A leader that has everything it needs; changes are what a test is about. */
+/** A leader that has everything it needs, its database migrated; changes are what a test is about. */
 export const facts = (changes: Partial<Facts> = {}): Facts => ({
   unit: "kratos/0",
   app: "kratos",
   model: { name: "identity", uuid: "3b2f0d3e-5c1a-4c8e-9f0a-7d6b5e4c3a21" },
   leader: true,
   options: { values: OptionsSchema.parse({}), problems: [] },
-  peers: { state: "present", relationId: 0, databag: {}, migratedVersions: new Map() },
+  peers: { state: "present", relationId: 0, databag: {}, migratedVersions: new Map([[5, "v26.2.0"]]) },
   database: readyDatabase,
   secrets: {
     cookie: { state: "present", value: new Secret("c".repeat(32)) },

@@ -66,6 +66,7 @@ describe("what stands in the way decides what runs and what the status says", ()
     ],
     ["the database refuses", migrating({ state: "database-refuses", reason: "x" }), "leave", "database-refuses"],
     ["a new database is empty", migrating({ state: "empty" }), "migrate", undefined],
+    ["a migration was cut off before its last step", migrating({ state: "up-to-date" }), "migrate", undefined],
     ["a new database is half migrated", migrating({ state: "pending", count: 3 }), "migrate", undefined],
     ["an old Kratos cannot tell of a new database", migrating({ state: "unknown" }), "migrate", undefined],
     ["an old Kratos has migrated it", migrating({ state: "unknown" }, SAME), "run", undefined],
@@ -104,7 +105,7 @@ describe("what stands in the way decides what runs and what the status says", ()
 });
 
 describe("secrets", () => {
-  const none = { secrets: { cookie: absent, cipher: absent } };
+  const none = { ...migrating({ state: "empty" }), secrets: { cookie: absent, cipher: absent } };
   const labels = (changes: Partial<Facts>) => plan(facts(changes)).newSecrets.map(({ label }) => label);
   test("are created by the leader of a new application", () =>
     expect(labels(none)).toEqual(["cipher_secret", "cookie_secret"]));
