@@ -10,7 +10,10 @@ export type ActionOutcome =
 export const done = (results: ActionResults): ActionOutcome => ({ outcome: "done", results });
 
 /** It could not; the message says why, where that comes from and what to run next. Results that are already true may be kept. */
-export const failed = (message: string, results: ActionResults = {}): ActionOutcome => ({
+export const failed = (
+  message: string,
+  results: ActionResults = {},
+): Extract<ActionOutcome, { readonly outcome: "failed" }> => ({
   outcome: "failed",
   message,
   results,

@@ -1,72 +1,75 @@
 import * as z from "zod";
-import { type ActionOutcome, defineAction, done, failed } from "#lib/charm/define-action.ts";
-import type { ActionResults } from "#lib/hook-tools/action.ts";
+import { failed } from "#lib/charm/define-action.ts";
 import type { Secret } from "#lib/juju/secret.ts";
 import type { KratosConnection } from "#src/kratos/admin-api/connection.ts";
 import { KratosApiError, KratosUnavailable } from "#src/kratos/admin-api/errors.ts";
 import { createIdentity, findByIdentifier } from "#src/kratos/admin-api/identities.ts";
 import { createRecoveryCode } from "#src/kratos/admin-api/recovery.ts";
 import { ADMIN_SCHEMA_ID } from "#src/kratos/names.ts";
-import type { World } from "#src/world.ts";
-import { audit } from "./audit.ts";
-import { emailParameter } from "./email-parameter.ts";
-import { withKratosTrouble } from "./kratos-trouble.ts";
-import { isFailure, passwordParameters, readPassword } from "./password-parameter.ts";
-import { passwordFault } from "./password-policy.ts";
+import type { Answer } from "./frame/answer.ts";
+import { emailParameter } from "./frame/email-parameter.ts";
+import { type ChangingSession, changingAction, type Failure, isFailure } from "./frame/kratos-action.ts";
+import { passwordParameters, readPassword } from "./frame/password-parameter.ts";
+import { passwordFault } from "./frame/password-policy.ts";
 
-const NAME = "create-admin-account";
-
-const Parameters = z.object({
+const parameters = {
   username: z.string({ error: "is needed" }).min(1, { error: "must not be empty" }),
   email: emailParameter,
   name: z.string().optional(),
   "phone-number": z.string().optional(),
   ...passwordParameters,
-});
+};
 
 /** Creates an administrator, who logs in with user name or e-mail address; without a password, with a code to set one. */
-export const createAdminAccount = defineAction({
-  name: NAME,
-  parameters: Parameters,
-  run: async (parameters, world: World) => {
-    const password = await readPassword(parameters, world);
-    if (isFailure(password)) return password;
-    const { username, email } = parameters;
+export const createAdminAccount = changingAction({
+  name: "create-admin-account",
+  event: "user_created",
+  parameters,
+  run: async (given, session) => {
+    const password = await readPassword(given, session.world);
+    if (password !== undefined && isFailure(password)) return password;
+    const { username, email, name, "phone-number": phoneNumber } = given;
     const fault = password && passwordFault(password, [username, email]);
     if (fault !== undefined) return failed(fault);
-    return withKratosTrouble(world, () => create(parameters, password, world));
+    const traits = { username, email, ...(name && { name }), ...(phoneNumber && { phone_number: phoneNumber }) };
+    return create({ traits, identifiers: [username, email], password }, session);
   },
 });
 
+interface NewAdmin {
+  readonly traits: Readonly<Record<string, string>>;
+  /** What the account logs in with. */
+  readonly identifiers: readonly string[];
+  readonly password: Secret | undefined;
+}
+
 const create = async (
-  { username, email, name, "phone-number": phoneNumber }: z.output<typeof Parameters>,
-  password: Secret | undefined,
-  world: World,
-): Promise<ActionOutcome> => {
-  const kratos = world.kratos();
-  const traits = { username, email, ...(name && { name }), ...(phoneNumber && { phone_number: phoneNumber }) };
+  { traits, identifiers, password }: NewAdmin,
+  session: ChangingSession,
+): Promise<Answer | Failure> => {
+  const { kratos, concerns, changed } = session;
   try {
-    const identity = await createIdentity(kratos, { schemaId: ADMIN_SCHEMA_ID, traits, ...(password && { password }) });
-    audit(world, { action: NAME, identity: identity.id, fields: Object.keys(traits), outcome: "success" });
-    const created: ActionResults = { "identity-id": identity.id };
-    return password === undefined ? await withRecoveryCode(created, identity.id, kratos, world) : done(created);
+    const { id } = await createIdentity(kratos, { schemaId: ADMIN_SCHEMA_ID, traits, ...(password && { password }) });
+    concerns(id);
+    changed(...Object.keys(traits).map((trait) => `traits.${trait}`), ...(password ? ["credentials.password"] : []));
+    if (password === undefined) return await withRecoveryCode(id, session);
+    return { results: { "identity-id": id }, document: { "identity-id": id } };
   } catch (error) {
-    if (error instanceof KratosApiError && error.failure === "conflict")
-      return accountExists([username, email], kratos);
+    if (error instanceof KratosApiError && error.failure === "conflict") return accountExists(identifiers, kratos);
     throw error;
   }
 };
 
 /** The account is there whether or not the code is: a failure now must not look as if nothing had happened. */
 const withRecoveryCode = async (
-  created: ActionResults,
   identityId: string,
-  kratos: KratosConnection,
-  { context }: World,
-): Promise<ActionOutcome> => {
+  { kratos, world: { context } }: ChangingSession,
+): Promise<Answer | Failure> => {
+  const created = { "identity-id": identityId };
   try {
     const { link, code, expiresAt } = await createRecoveryCode(kratos, identityId);
-    return done({ ...created, "recovery-link": link, "recovery-code": code, "expires-at": expiresAt });
+    const results = { ...created, "recovery-link": link, "recovery-code": code, "expires-at": expiresAt };
+    return { results, document: results };
   } catch (error) {
     if (!(error instanceof KratosApiError || error instanceof KratosUnavailable)) throw error;
     const next = `juju run ${context.unit} reset-password identity-id=${identityId}`;
@@ -74,7 +77,7 @@ const withRecoveryCode = async (
   }
 };
 
-const accountExists = async (identifiers: readonly string[], kratos: KratosConnection): Promise<ActionOutcome> => {
+const accountExists = async (identifiers: readonly string[], kratos: KratosConnection): Promise<Failure> => {
   const found = await Promise.all(identifiers.map((identifier) => findByIdentifier(kratos, identifier)));
   const taken = identifiers.filter((_, index) => (found[index] ?? []).length > 0).join(" and ");
   const [identity] = found.flat();

@@ -1,17 +1,13 @@
-import * as z from "zod";
-import { defineAction, done } from "#lib/charm/define-action.ts";
-import type { World } from "#src/world.ts";
-import { identityResults } from "./identity-results.ts";
-import { identitySelector, isIdentity, selectIdentity } from "./identity-selector.ts";
-import { withKratosTrouble } from "./kratos-trouble.ts";
+import { identityAnswer } from "./frame/identity-answer.ts";
+import { identitySelector, selectIdentity } from "./frame/identity-selector.ts";
+import { isFailure, readingAction } from "./frame/kratos-action.ts";
 
 /** Shows an identity. */
-export const getIdentityAction = defineAction({
+export const getIdentityAction = readingAction({
   name: "get-identity",
-  parameters: z.object(identitySelector),
-  run: (parameters, world: World) =>
-    withKratosTrouble(world, async () => {
-      const selection = await selectIdentity(parameters, world.kratos(), world);
-      return isIdentity(selection) ? done(identityResults(selection)) : selection;
-    }),
+  parameters: identitySelector,
+  run: async (parameters, session) => {
+    const identity = await selectIdentity(parameters, session);
+    return isFailure(identity) ? identity : identityAnswer(identity);
+  },
 });

@@ -70,6 +70,8 @@ describe("a deployed charm with a database", () => {
     expect(found.traits).toEqual({ email: "a@example.com", username: "admin" });
     const byId = await model.juju(`run kratos/0 get-identity identity-id=${found.id}`);
     expect(JSON.parse(parse(byId.stdout).identity).traits.username).toBe("admin");
+    const document = await model.juju(`run kratos/0 get-identity identity-id=${found.id} format=json`);
+    expect(JSON.parse(parse(document.stdout).json)).toMatchObject({ id: found.id, traits: found.traits });
   });
 
   test.each([
@@ -111,7 +113,7 @@ describe("a deployed charm with a database", () => {
     const { stdout: log } = await model.juju("debug-log");
     const { stdout: unit } = await model.juju("show-unit kratos/0");
     const { stdout: status } = await model.juju("status --format=yaml");
-    expect(log).toContain("user_create_admin_account");
+    expect(log).toMatch(/user_created:kratos\/0,[0-9a-f-]{36} .*action=create-admin-account.*outcome=success/);
     for (const text of [log, unit, status])
       for (const password of [CLEAR, SECRET]) expect(text).not.toContain(password);
   });

@@ -20,7 +20,7 @@ export type Identity = z.output<typeof IdentitySchema>;
 /** A new identity. */
 export interface NewIdentity {
   readonly schemaId: string;
-  readonly traits: Readonly<Record<string, string>>;
+  readonly traits: Readonly<Record<string, unknown>>;
   readonly password?: Secret;
 }
 

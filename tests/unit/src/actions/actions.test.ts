@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Secret } from "#lib/juju/secret.ts";
-import { identityResults } from "#src/actions/identity-results.ts";
-import { passwordFault } from "#src/actions/password-policy.ts";
+import { identityAnswer } from "#src/actions/frame/identity-answer.ts";
+import { passwordFault } from "#src/actions/frame/password-policy.ts";
 
 describe("results of an identity", () => {
   test("P5: are legal whatever the traits are called, and the whole document is there as JSON", () => {
@@ -11,7 +11,7 @@ describe("results of an identity", () => {
       traits: { firstName: "A", "e mail": "b", stdout: "c", phone_number: "1", nested: { a: [1] } },
       extra: null,
     };
-    const results = identityResults(identity);
+    const { results } = identityAnswer(identity);
     expect(results).toMatchObject({ id: "1", "schema-id": "x", traits: { "phone-number": "1", nested: { a: "[1]" } } });
     expect(JSON.stringify(results)).not.toContain('"firstName":"A"');
     expect(JSON.parse(String(results["identity"]))).toEqual(identity);

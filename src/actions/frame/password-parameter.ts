@@ -1,9 +1,10 @@
 import * as z from "zod";
-import { type ActionOutcome, failed } from "#lib/charm/define-action.ts";
+import { failed } from "#lib/charm/define-action.ts";
 import { HookCommandError } from "#lib/hook-tools/hook-command-error.ts";
 import { secretGet } from "#lib/hook-tools/secret.ts";
 import { Secret, type SecretId } from "#lib/juju/secret.ts";
 import type { World } from "#src/world.ts";
+import type { Failure } from "./kratos-action.ts";
 
 /** The parameters that carry a password. */
 export const passwordParameters = {
@@ -28,7 +29,7 @@ const KEY = "password";
 export const readPassword = async (
   { password, "password-secret-id": id }: PasswordParameters,
   world: World,
-): Promise<Secret | ActionOutcome | undefined> => {
+): Promise<Secret | Failure | undefined> => {
   if (password !== undefined && id !== undefined)
     return failed("Provide only one of 'password' or 'password-secret-id', not both");
   if (id !== undefined) return readFromSecret(id, world);
@@ -36,15 +37,11 @@ export const readPassword = async (
   return password;
 };
 
-/** Whether reading ended in a failure of the action. */
-export const isFailure = (value: Secret | ActionOutcome | undefined): value is ActionOutcome =>
-  value !== undefined && !(value instanceof Secret);
-
 const CLEAR_TEXT_WARNING =
   "Warning: a password in clear text stays in Juju's records (juju show-operation). Next time: " +
   "juju add-secret NAME password=..., juju grant-secret NAME kratos, and password-secret-id=secret:ID";
 
-const readFromSecret = async (id: SecretId, { tools, context }: World): Promise<Secret | ActionOutcome> => {
+const readFromSecret = async (id: SecretId, { tools, context }: World): Promise<Secret | Failure> => {
   try {
     const { [KEY]: password } = await secretGet(tools, { id }, "refresh");
     return password === undefined

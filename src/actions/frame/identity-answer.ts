@@ -1,13 +1,14 @@
 import { type ActionResults, isResultKey } from "#lib/hook-tools/action.ts";
 import type { Identity } from "#src/kratos/admin-api/identities.ts";
+import type { Answer } from "./answer.ts";
 
 /**
- * An identity as results of an action: the keys that the Python charm gave, as far as Juju takes them as keys, and the whole document
+ * An identity as the answer of an action: as results, the keys that the Python charm gave, as far as Juju takes them as keys, and the whole document
  * as JSON under `identity`, whatever its traits are called.
  */
-export const identityResults = (identity: Identity): ActionResults => ({
-  ...asResults(identity),
-  identity: JSON.stringify(identity),
+export const identityAnswer = (identity: Identity): Answer => ({
+  results: { ...asResults(identity), identity: JSON.stringify(identity) },
+  document: identity,
 });
 
 /** Maps stay maps with `-` for `_`; a list has no keys of its own and becomes JSON. A name that Juju takes no such way is in the JSON only. */

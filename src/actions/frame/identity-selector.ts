@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { type ActionOutcome, failed } from "#lib/charm/define-action.ts";
+import { failed } from "#lib/charm/define-action.ts";
 import type { KratosConnection } from "#src/kratos/admin-api/connection.ts";
 import { findByIdentifier, getIdentity, type Identity, listIdentities } from "#src/kratos/admin-api/identities.ts";
-import type { World } from "#src/world.ts";
 import { emailParameter } from "./email-parameter.ts";
+import type { ActionSession, Failure } from "./kratos-action.ts";
 
 /** The parameters that name an identity, the same in every action. */
 export const identitySelector = {
@@ -20,24 +20,16 @@ export interface IdentitySelector {
 /** Finds the one identity that the parameters name. Neither or both, none or several is a failure that says what to do. */
 export const selectIdentity = async (
   { "identity-id": id, email }: IdentitySelector,
-  kratos: KratosConnection,
-  world: World,
-): Promise<Identity | ActionOutcome> => {
+  session: ActionSession,
+): Promise<Identity | Failure> => {
   if (id !== undefined && email !== undefined) return failed("Provide only one of 'identity-id' or 'email', not both");
   if (id !== undefined)
-    return (await getIdentity(kratos, id)) ?? failed(`Identity not found: there is none with the id ${id}`);
+    return (await getIdentity(session.kratos, id)) ?? failed(`Identity not found: there is none with the id ${id}`);
   if (email === undefined) return failed("You must provide either 'identity-id' or 'email'");
-  return selectByEmail(email, kratos, world);
+  return selectByEmail(email, session);
 };
 
-/** Whether a selection found an identity. */
-export const isIdentity = (selection: Identity | ActionOutcome): selection is Identity => "id" in selection;
-
-const selectByEmail = async (
-  email: string,
-  kratos: KratosConnection,
-  { log }: World,
-): Promise<Identity | ActionOutcome> => {
+const selectByEmail = async (email: string, { kratos, world: { log } }: ActionSession): Promise<Identity | Failure> => {
   const byIdentifier = await findByIdentifier(kratos, email);
   const found = byIdentifier.length > 0 ? byIdentifier : await findByAddress(email, kratos);
   const [identity, ...others] = found;
