@@ -4,7 +4,7 @@ import type { Secret } from "#lib/juju/secret.ts";
 import type { Layer } from "#lib/pebble/layer.ts";
 import type { Progress } from "#src/facts.ts";
 import type { KratosConfig } from "#src/kratos/config.ts";
-import type { Problem } from "#src/problem.ts";
+import type { Problem, ProblemSource } from "#src/problem.ts";
 
 /** What should be: all that `apply` may know. Types only; `plan` fills them, `apply` makes them true. */
 export interface Wanted {
@@ -48,8 +48,12 @@ export interface WantedMigration {
   readonly version: string;
 }
 
+/** Which option, relation or secret decides over a part of Kratos' configuration, by the beginning of the path of its leaves. */
+export type ConfigOrigins = ReadonlyMap<string, ProblemSource>;
+
 export interface WantedRun {
   readonly config: KratosConfig;
+  readonly origins: ConfigOrigins;
   readonly layer: Secret<Layer>;
   readonly courier: "active" | "inactive";
   /** What to note in the container once all of this is true. */

@@ -7,6 +7,7 @@ import { CANDIDATE_CONFIG_PATH, CONFIG_PATH } from "#src/kratos/names.ts";
 import type { Problem } from "#src/problem.ts";
 import type { WantedRun } from "#src/wanted.ts";
 import type { World } from "#src/world.ts";
+import { configInvalid } from "./config-invalid.ts";
 
 /** Only the user that Kratos runs as reads its configuration: it may hold client secrets. */
 const PRIVATE = { permissions: "600", makeDirectories: true } as const;
@@ -30,11 +31,15 @@ export const pushConfig = async (run: WantedRun, workload: ReachableWorkload, wo
   return problem === undefined ? { state: "in-place", config: { data, file } } : { state: "rejected", problem };
 };
 
-const replaceConfig = async (text: string, run: WantedRun, { pebble, log }: World): Promise<Problem | undefined> => {
+const replaceConfig = async (
+  text: string,
+  run: WantedRun,
+  { pebble, log, context }: World,
+): Promise<Problem | undefined> => {
   await writeFile(pebble, CANDIDATE_CONFIG_PATH, text, PRIVATE);
   const verdict = await checkConfig(pebble, CANDIDATE_CONFIG_PATH, environmentOf(run));
   await removePath(pebble, CANDIDATE_CONFIG_PATH);
-  if (verdict.state === "invalid") return configInvalid(verdict.issues);
+  if (verdict.state === "invalid") return configInvalid(verdict.issues, run.origins, context);
   await writeFile(pebble, CONFIG_PATH, text, PRIVATE);
   log.info({ path: CONFIG_PATH }, "wrote a new configuration");
   return undefined;
@@ -49,15 +54,3 @@ const printConfig = async (config: KratosConfig): Promise<string> => {
 /** The check has to see what Kratos would see: its environment wins over the file. */
 const environmentOf = ({ layer }: WantedRun): Readonly<Record<string, string>> =>
   layer.reveal().services?.["kratos"]?.environment ?? {};
-
-const configInvalid = (issues: readonly { readonly path: string; readonly reason: string }[]): Problem => {
-  const [first] = issues;
-  const leaf = first === undefined ? "the configuration" : `${first.path}: ${first.reason}`;
-  return {
-    condition: "config-invalid",
-    severity: "blocked",
-    source: { container: "kratos" },
-    detail: `Kratos refuses its new configuration, the old one goes on: ${leaf}`,
-    next: "juju debug-log --include kratos --level WARNING",
-  };
-};

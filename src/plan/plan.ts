@@ -2,6 +2,7 @@ import { Secret } from "#lib/juju/secret.ts";
 import type { Facts } from "#src/facts.ts";
 import { ADMIN_PORT, PUBLIC_PORT } from "#src/kratos/names.ts";
 import type { Wanted, WantedWorkload } from "#src/wanted.ts";
+import { configOrigins } from "./kratos-config/origins.ts";
 import { renderKratosConfig } from "./kratos-config/render.ts";
 import { migrationStep } from "./migration.ts";
 import { newSecrets } from "./own-secrets.ts";
@@ -40,6 +41,7 @@ const workload = (facts: Facts, effect: Effect): WantedWorkload => {
     action: "run",
     run: {
       config: renderKratosConfig({ options: options.values, encrypts: cipherSecret !== undefined }),
+      origins: configOrigins(),
       layer: new Secret(pebbleLayer({ options: options.values, dsn: database.dsn, cookieSecret, cipherSecret })),
       courier: facts.leader ? "active" : "inactive",
       progress: { bootId, version, database: databaseRelation },

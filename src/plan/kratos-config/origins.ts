@@ -1,0 +1,25 @@
+import type { ProblemSource } from "#src/problem.ts";
+import type { ConfigOrigins } from "#src/wanted.ts";
+
+const option = (name: string): ProblemSource => ({ option: name });
+const PG_DATABASE: ProblemSource = { relation: "pg-database" };
+
+/**
+ * Where the leaves of Kratos' configuration come from, by the beginning of their path; what is not here the charm sets by itself.
+ * Kratos names a leaf by the same path whether the file or the environment set it.
+ */
+export const configOrigins = (): ConfigOrigins =>
+  new Map([
+    ["dsn", PG_DATABASE],
+    ["dev", option("dev")],
+    ["log.level", option("log_level")],
+    ["courier.smtp.from_address", option("sender_email")],
+    ["courier.smtp.from_name", option("sender_name")],
+    ["selfservice.methods", option("enable_local_idp")],
+    ["selfservice.flows.recovery", option("enable_local_idp")],
+    ["selfservice.flows.settings.required_aal", option("enforce_mfa")],
+    ["session.whoami.required_aal", option("enforce_mfa")],
+    ["secrets.cookie", { secret: "cookie_secret" }],
+    ["secrets.cipher", { secret: "cipher_secret" }],
+    ["ciphers", { secret: "cipher_secret" }],
+  ]);
