@@ -3,7 +3,7 @@ import { PG_DATABASE } from "./pg-database.ts";
 
 /** The endpoints of metadata.yaml, in its order. Those without a file of their own are declared and not used yet. */
 export const ENDPOINTS: readonly string[] = [
-  PG_DATABASE,
+  PG_DATABASE.name,
   "kratos-external-idp",
   "hydra-endpoint-info",
   "ui-endpoint-info",

@@ -2,9 +2,10 @@ import { type DatabaseCredentials, type DatabaseEndpoint, requirerDatabag } from
 import type { Databag } from "#lib/juju/databag.ts";
 import type { ApplicationName } from "#lib/juju/names.ts";
 import type { Secret } from "#lib/juju/secret.ts";
+import type { Endpoint } from "./endpoint.ts";
 
 /** The endpoint through which Kratos gets its database. */
-export const PG_DATABASE = "pg-database";
+export const PG_DATABASE: Endpoint = { name: "pg-database", reads: ["remote-application", "application"] };
 
 /** What the Python charm asked for; the provider refuses to see it changed, and neighbours must not notice that the charm did. */
 const EXTRA_USER_ROLES = "SUPERUSER";

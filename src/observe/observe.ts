@@ -2,19 +2,21 @@ import { isLeader } from "#lib/hook-tools/leadership.ts";
 import { openedPorts } from "#lib/hook-tools/port.ts";
 import { statusGet } from "#lib/hook-tools/status.ts";
 import type { HookContext } from "#lib/juju/context.ts";
+import { PG_DATABASE } from "#src/endpoints/pg-database.ts";
 import type { Facts } from "#src/facts.ts";
 import type { World } from "#src/world.ts";
 import { observeDatabase } from "./database.ts";
 import { observeOptions } from "./options.ts";
 import { observeOwnSecrets } from "./own-secrets.ts";
 import { observePeers } from "./peers.ts";
+import { observeRelations } from "./relations.ts";
 import { observeWorkload } from "./workload.ts";
 
 /** Reads everything that the decision needs, in parallel where one answer does not depend on another. Decides nothing. */
 export const observe = async (world: World): Promise<Facts> => {
   const { tools, context } = world;
   const leader = isLeader(tools);
-  const database = leader.then((isTheLeader) => observeDatabase(world, isTheLeader));
+  const database = observeRelations(world, PG_DATABASE, leader).then((views) => observeDatabase(world, views));
   const [options, peers, secrets, ports, status, workload] = await Promise.all([
     observeOptions(tools),
     observePeers(world),
