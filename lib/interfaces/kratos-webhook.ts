@@ -73,10 +73,10 @@ export const kratosWebhookInterface = <Method extends string>(
 ): KratosWebhookInterface<Method> => {
   const Fields = z.object({ ...Common.shape, methods: jsonList(oneOf(methods)).default([]) });
   return {
-    providerDatabag: ({ auth, methods, ...webhook }) => {
-      const fields = { ...webhook, methods: [...methods], ...authFields(auth) };
-      return { ...writeDatabag(Fields, fields), ...(auth === undefined ? NO_AUTH : {}) };
-    },
+    providerDatabag: ({ auth, ...webhook }) => ({
+      ...writeDatabag(Fields, { ...webhook, ...authFields(auth) }),
+      ...(auth === undefined ? NO_AUTH : {}),
+    }),
     readProviderDatabag: (databag) => mapReading(readDatabag(Fields, databag), toWebhook),
   };
 };
