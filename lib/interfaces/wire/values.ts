@@ -52,7 +52,7 @@ export const parseJson = (text: string): unknown => {
 export const jsonList = <T>(element: z.ZodType<T>, decode = parseJson) =>
   z
     .codec(z.string(), z.unknown(), { decode, encode: (value) => JSON.stringify(value) })
-    .pipe(z.array(element, { error: "not a JSON list" }));
+    .pipe(z.array(element, { error: "not a JSON list" }).readonly());
 
 /** A secret's value in clear text, as providers of older days deliver it. */
 export const ClearText = z.codec(
