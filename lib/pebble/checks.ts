@@ -45,7 +45,10 @@ export const startChecks = (
   options?: RequestOptions,
 ): Promise<readonly string[]> => act(pebble, "start", names, options);
 
-/** Stops checks until the next layer is added, whatever is in it; answers those that it changed. */
+/**
+ * Stops checks until the next layer is added, whatever is in it; answers those that it changed.
+ * Pebble 1.32 crashes ("change unexpectedly became unready") when a check has failed for the first time a moment before: never stop one that may fail.
+ */
 export const stopChecks = (
   pebble: Pebble,
   names: readonly string[],

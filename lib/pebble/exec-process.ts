@@ -124,9 +124,11 @@ const attend = (
   const outputs = stderr === undefined ? [stdio] : [stdio, stderr];
   const abandoned = new AbortController();
   let stopped: { readonly reason: unknown } | undefined;
+  let released = false;
   const timers: NodeJS.Timeout[] = [];
   const later = (milliseconds: number, act: () => void) => timers.push(setTimeout(act, milliseconds).unref());
   const release = () => {
+    released = true;
     for (const timer of timers) clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
     for (const socket of [control, ...outputs]) socket.close();
@@ -137,6 +139,7 @@ const attend = (
     release();
   };
   const kill = (reason: unknown) => {
+    if (released) return;
     stopped ??= { reason };
     control.close();
     later(KILL_GRACE_MS, () => abandon(reason));
@@ -157,6 +160,7 @@ const attend = (
       }
       throw new PebbleNotReady(pebble.socketPath);
     } catch (error) {
+      release();
       throw stopped === undefined ? error : stopped.reason;
     } finally {
       socket.close();

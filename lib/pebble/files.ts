@@ -87,7 +87,7 @@ export const writeFile = (
   path: string,
   content: FileContent,
   { timeoutMs, signal, ...how }: WriteOptions & RequestOptions = {},
-): Promise<void> => writeFiles(pebble, [{ path, content, ...how }], given({ timeoutMs, signal }));
+): Promise<void> => writeFiles(pebble, [{ path, content, ...how }], withoutUndefined({ timeoutMs, signal }));
 
 /** Writes several files in one request, each all or nothing by itself. Throws `PebbleFileError` with all that failed; the others are written. */
 export const writeFiles = async (
@@ -129,7 +129,7 @@ const partOf = ({ path, content }: FileToWrite): OutgoingPart => ({
   content,
 });
 
-const given = ({
+const withoutUndefined = ({
   timeoutMs,
   signal,
 }: {
@@ -182,5 +182,5 @@ export const makeDirectory = async (
   { makeParents = true, timeoutMs, signal, ...owner }: DirectoryOptions = {},
 ): Promise<void> => {
   const dirs = [{ path, "make-parents": makeParents, ...ownershipOf(owner) }];
-  throwFailures(await actOnFiles(pebble, { action: "make-dirs", dirs }, given({ timeoutMs, signal })));
+  throwFailures(await actOnFiles(pebble, { action: "make-dirs", dirs }, withoutUndefined({ timeoutMs, signal })));
 };

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { abortChange, carryOut, getChange, listChanges, waitForChange } from "#lib/pebble/changes.ts";
-import { stopChecks } from "#lib/pebble/checks.ts";
 import { json } from "#lib/pebble/envelope.ts";
 import { PebbleTimeout } from "#lib/pebble/errors.ts";
 import { addLayer } from "#lib/pebble/layer.ts";
@@ -42,7 +41,6 @@ describe("changes", () => {
     await expect.poll(recovery).toBeDefined();
     const waiting = waitForChange(pebble, (await recovery())?.id ?? "", { timeoutMs });
     await expect(waiting).rejects.toThrow(PebbleTimeout);
-    await stopChecks(pebble, ["endless"]);
   });
 
   test("are not waited for after the signal", async () => {

@@ -14,7 +14,7 @@ const MIB = 1024 * 1024;
 
 describe("a file of 200 MB", () => {
   const SIZE = 200 * MIB;
-  const FEW = 32 * MIB;
+  const FEW = 2 * MIB;
   const piece = Buffer.alloc(MIB, "0123456789abcdef");
 
   test("is written and read in little memory", { timeout: 60_000 }, async () => {

@@ -4,9 +4,11 @@ import { runInNewContext } from "node:vm";
 setFlagsFromString("--expose-gc");
 const collectGarbage: unknown = runInNewContext("gc");
 
-/** Bytes of buffers that somebody still holds. Nearly: what is garbage is given back in the background. */
+/** Bytes of buffers that somebody still holds. The memory of garbage is given back in the background, which a second collection waits for. */
 const heldBuffers = (): number => {
-  if (typeof collectGarbage === "function") collectGarbage();
+  if (typeof collectGarbage !== "function") throw new Error("this Node has no garbage collector to call");
+  collectGarbage();
+  collectGarbage();
   return process.memoryUsage().arrayBuffers;
 };
 

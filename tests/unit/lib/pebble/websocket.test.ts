@@ -123,6 +123,19 @@ describe("a command under a Pebble that goes away", () => {
     await expect(exec(leaving, ["true"])).rejects.toThrow(PebbleNotReady);
   });
 
+  test("lets all its sockets go when one of them breaks", async () => {
+    const open = new Set<string>();
+    const half = await fakePebble((socket, beginning) => {
+      if (beginning.startsWith("POST")) return socket.end(accepted);
+      const name = /websocket\/(?<name>\w+)/.exec(beginning)?.groups?.["name"] ?? "";
+      open.add(name);
+      socket.on("close", () => open.delete(name));
+      return socket.write(UPGRADE, () => name === "stdio" && setTimeout(() => socket.destroy(), 50));
+    });
+    await expect(exec(half, ["true"])).rejects.toThrow(PebbleNotReady);
+    await expect.poll(() => [...open]).toEqual([]);
+  });
+
   test("is not waited for longer than its time and a little more", async () => {
     const hanging = await fakePebble((socket, beginning) => {
       if (beginning.startsWith("POST")) socket.end(accepted);
