@@ -78,22 +78,77 @@ export type { HookNames } from "#lib/juju/parse-event.ts";
 export { bareSecretId, isSecretKey, Secret, type SecretContent, type SecretId } from "#lib/juju/secret.ts";
 export { active, blocked, maintenance, type Status, waiting, worstOf } from "#lib/juju/status.ts";
 
-export { abortChange, type Change, getChange, listChanges, waitForChange } from "#lib/pebble/changes.ts";
-export { type CheckInfo, isHealthy, listChecks, startChecks, stopChecks } from "#lib/pebble/checks.ts";
-export { PebbleApiError, PebbleChangeError, PebbleNotReady, PebbleTimeout } from "#lib/pebble/errors.ts";
-export { type ExecOptions, type ExecResult, exec } from "#lib/pebble/exec.ts";
 export {
-  type FileInfo,
-  listFiles,
+  abortChange,
+  type Change,
+  type ChangeFilter,
+  getChange,
+  listChanges,
+  waitForChange,
+} from "#lib/pebble/changes.ts";
+export {
+  type CheckFilter,
+  type CheckInfo,
+  listChecks,
+  type RefreshedCheck,
+  refreshCheck,
+  startChecks,
+  stopChecks,
+} from "#lib/pebble/checks.ts";
+export {
+  type FileFailure,
+  PebbleApiError,
+  PebbleChangeError,
+  PebbleFileError,
+  PebbleNotReady,
+  PebbleProtocolError,
+  PebbleTimeout,
+} from "#lib/pebble/errors.ts";
+export { type ExecResult, exec } from "#lib/pebble/exec.ts";
+export { type ExecOptions, type ExecProcess, startExec } from "#lib/pebble/exec-process.ts";
+export { type FileInfo, type ListOptions, listFiles, pathExists } from "#lib/pebble/file-list.ts";
+export {
+  type DirectoryOptions,
+  type FileContent,
+  type FileOwnership,
+  type FileToWrite,
   makeDirectory,
+  openFile,
+  type RemoveOptions,
   readFile,
   readFiles,
   removePath,
+  removePaths,
+  type WriteOptions,
   writeFile,
+  writeFiles,
 } from "#lib/pebble/files.ts";
-export { addLayer, type Check, type Layer, type LogTarget, type Service } from "#lib/pebble/layer.ts";
+export { isHealthy } from "#lib/pebble/health.ts";
+export { type Identity, listIdentities, replaceIdentities } from "#lib/pebble/identities.ts";
+export {
+  addLayer,
+  type Check,
+  type Layer,
+  type LayerOptions,
+  type LogTarget,
+  type ProcessContext,
+  type Service,
+  type ServiceAction,
+} from "#lib/pebble/layer.ts";
+export { type LogEntry, type LogFilter, readLogs } from "#lib/pebble/logs.ts";
+export { getMetrics } from "#lib/pebble/metrics.ts";
+export {
+  addNotice,
+  getNotice,
+  listNotices,
+  type Notice,
+  type NoticeDetails,
+  type NoticeFilter,
+  waitForNotices,
+} from "#lib/pebble/notices.ts";
 export { getPlan } from "#lib/pebble/plan.ts";
 export {
+  autostartServices,
   listServices,
   replan,
   restartServices,
@@ -104,4 +159,4 @@ export {
   stopServices,
 } from "#lib/pebble/services.ts";
 export { type SystemInfo, systemInfo } from "#lib/pebble/system-info.ts";
-export { type Pebble, pebbleAt } from "#lib/pebble/transport.ts";
+export { type Pebble, pebbleAt, type RequestOptions } from "#lib/pebble/transport.ts";

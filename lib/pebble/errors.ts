@@ -3,7 +3,7 @@ export class PebbleNotReady extends Error {
   override readonly name = "PebbleNotReady";
   readonly socketPath: string;
 
-  constructor(socketPath: string, cause: unknown) {
+  constructor(socketPath: string, cause?: unknown) {
     super(`Pebble does not answer at ${socketPath}`, { cause });
     this.socketPath = socketPath;
   }
@@ -37,16 +37,50 @@ export class PebbleApiError extends Error {
   }
 }
 
+/** An answer is not what Pebble's API promises. The message never repeats what was answered: it may hold secrets. */
+export class PebbleProtocolError extends Error {
+  override readonly name = "PebbleProtocolError";
+  readonly request: string;
+
+  constructor(request: string, reason: string) {
+    super(`Pebble's answer to ${request} breaks its API: ${reason}`);
+    this.request = request;
+  }
+}
+
 /** A change of Pebble's, such as the start of a service, failed. */
 export class PebbleChangeError extends Error {
   override readonly name = "PebbleChangeError";
   readonly changeId: string;
-  /** What the failing tasks logged, the last output of a service that exited among it. May hold secrets of the service. */
-  readonly log: readonly string[];
+  readonly #log: readonly string[];
 
   constructor(changeId: string, kind: string, log: readonly string[]) {
     super(`Pebble's change ${changeId} (${kind}) failed`);
     this.changeId = changeId;
-    this.log = log;
+    this.#log = log;
+  }
+
+  /** What the failing tasks logged, the last output of a service that exited among it. May hold secrets of the service, so it does not show when the error is printed. */
+  get log(): readonly string[] {
+    return this.#log;
+  }
+}
+
+/** Why one file could not be read, written, made or removed. */
+export interface FileFailure {
+  readonly path: string;
+  /** Pebble's word: `not-found`, `permission-denied` or `generic-file-error`. */
+  readonly kind: string | undefined;
+  readonly message: string;
+}
+
+/** Pebble took a request about files and failed with some of them; the others are done. */
+export class PebbleFileError extends Error {
+  override readonly name = "PebbleFileError";
+  readonly failures: readonly [FileFailure, ...FileFailure[]];
+
+  constructor(failures: readonly [FileFailure, ...FileFailure[]]) {
+    super(failures.map(({ path, message }) => `${path}: ${message}`).join("; "));
+    this.failures = failures;
   }
 }

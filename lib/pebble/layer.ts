@@ -1,26 +1,43 @@
 import * as z from "zod";
-import { json, type Pebble, type RequestOptions, requestSync } from "./transport.ts";
+import { json, requestSync } from "./envelope.ts";
+import type { Pebble, RequestOptions } from "./transport.ts";
 
 /** How an entry joins one of the same name in earlier layers. A charm wants `replace`: a `merge` appends lists each time it is repeated. */
 export type Override = "replace" | "merge";
 
-/** A program that Pebble runs. */
-export interface Service {
+/** Whom a program runs as, and where. */
+export interface ProcessContext {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly user?: string;
+  readonly "user-id"?: number;
+  readonly group?: string;
+  readonly "group-id"?: number;
+  readonly "working-dir"?: string;
+}
+
+/** What Pebble does when a service ends or a check fails; `shutdown` ends Pebble itself, and so the container. */
+export type ServiceAction = "restart" | "shutdown" | "ignore";
+
+/** A program that Pebble runs. Replan restarts it for any difference, even of the summary. */
+export interface Service extends ProcessContext {
   readonly override: Override;
   readonly summary?: string;
+  readonly description?: string;
   /** Program and arguments, split as a shell splits words; no shell runs. */
   readonly command?: string;
   readonly startup?: "enabled" | "disabled";
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly user?: string;
-  readonly group?: string;
-  readonly "working-dir"?: string;
   readonly after?: readonly string[];
   readonly before?: readonly string[];
   readonly requires?: readonly string[];
-  readonly "on-success"?: "restart" | "shutdown" | "ignore";
-  readonly "on-failure"?: "restart" | "shutdown" | "ignore";
-  /** Time between SIGTERM and SIGKILL, in Go's notation such as `30s`. */
+  readonly "on-success"?: ServiceAction | "failure-shutdown";
+  readonly "on-failure"?: ServiceAction | "success-shutdown";
+  /** By the name of the check. */
+  readonly "on-check-failure"?: Readonly<Record<string, ServiceAction | "success-shutdown">>;
+  /** Times are in Go's notation, such as `500ms`. */
+  readonly "backoff-delay"?: string;
+  readonly "backoff-factor"?: number;
+  readonly "backoff-limit"?: string;
+  /** Time between SIGTERM and SIGKILL, such as `30s`. */
   readonly "kill-delay"?: string;
 }
 
@@ -28,12 +45,13 @@ export interface Service {
 export interface Check {
   readonly override: Override;
   readonly level?: "alive" | "ready";
+  readonly startup?: "enabled" | "disabled";
   readonly period?: string;
   readonly timeout?: string;
   readonly threshold?: number;
   readonly http?: { readonly url: string; readonly headers?: Readonly<Record<string, string>> };
   readonly tcp?: { readonly port: number; readonly host?: string };
-  readonly exec?: { readonly command: string };
+  readonly exec?: ProcessContext & { readonly command: string; readonly "service-context"?: string };
 }
 
 /** Where Pebble sends what services print. */
@@ -54,14 +72,20 @@ export interface Layer {
   readonly "log-targets"?: Readonly<Record<string, LogTarget>>;
 }
 
-/** Adds a layer, or combines it with the layer of that label, which keeps its place. Nothing starts or stops; see `replan`. */
+/** How a layer is added. */
+export interface LayerOptions extends RequestOptions {
+  /** Combines it with the layer of that label, which keeps its place; the default. Otherwise a label that exists is refused. */
+  readonly combine?: boolean;
+}
+
+/** Adds a layer. Services wait for `replan`; all checks of the plan that are not disabled start, those that were stopped too. What is left out stays in the plan. */
 export const addLayer = async (
   pebble: Pebble,
   label: string,
   layer: Layer,
-  options: RequestOptions = {},
+  { combine = true, ...options }: LayerOptions = {},
 ): Promise<void> => {
   // JSON is YAML.
-  const body = json({ action: "add", combine: true, label, format: "yaml", layer: JSON.stringify(layer) });
+  const body = json({ action: "add", combine, label, format: "yaml", layer: JSON.stringify(layer) });
   await requestSync(pebble, { method: "POST", path: "/v1/layers", ...body, ...options }, z.literal(true));
 };

@@ -1,9 +1,10 @@
 import * as z from "zod";
-import { type Pebble, type RequestOptions, requestSync } from "./transport.ts";
+import { requestSync } from "./envelope.ts";
+import type { Pebble, RequestOptions } from "./transport.ts";
 
 const SystemInfo = z
-  .object({ "boot-id": z.string(), version: z.string() })
-  .transform(({ "boot-id": bootId, version }) => ({ bootId, version }));
+  .object({ "boot-id": z.string(), version: z.string(), "http-address": z.string().optional() })
+  .transform(({ "boot-id": bootId, version, "http-address": httpAddress }) => ({ bootId, version, httpAddress }));
 
 /** Which Pebble this is. The boot id changes whenever it starts: services and layers of before are gone then. */
 export type SystemInfo = z.output<typeof SystemInfo>;

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,14 +27,33 @@ export const startRealPebble = async (): Promise<RealPebble> => {
     stdio: "ignore",
   });
   const pebble = pebbleAt(socket);
-  for (let tries = 0; tries < 200 && !(await isUp(pebble)); tries++) await delay(25);
-  return {
-    ...{ pebble, directory, process },
-    stop: async () => {
-      process.kill("SIGKILL");
-      await rm(directory, { recursive: true, force: true });
-    },
+  const stop = async (): Promise<void> => {
+    await end(process);
+    await rm(directory, { recursive: true, force: true });
   };
+  for (let tries = 0; !(await isUp(pebble)); tries++) {
+    if (tries === MOST_TRIES || process.exitCode !== null) {
+      await stop();
+      throw new Error("Pebble does not start");
+    }
+    await delay(INTERVAL_MS);
+  }
+  return { pebble, directory, process, stop };
+};
+
+const MOST_TRIES = 400;
+const INTERVAL_MS = 25;
+
+/** Pebble stops its services before it ends; one that is killed leaves them running. */
+const PATIENCE_MS = 3_000;
+
+const end = async (process: ChildProcess): Promise<void> => {
+  if (process.exitCode !== null || process.signalCode !== null) return;
+  const ended = once(process, "exit");
+  process.kill("SIGTERM");
+  const impatience = setTimeout(() => process.kill("SIGKILL"), PATIENCE_MS);
+  await ended;
+  clearTimeout(impatience);
 };
 
 const isUp = async (pebble: Pebble): Promise<boolean> => {
