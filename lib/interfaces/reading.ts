@@ -30,10 +30,10 @@ export const mapReading = <T, U>(reading: Reading<T>, transform: (value: T) => U
   reading.state === "ready" ? { state: "ready", value: transform(reading.value) } : reading;
 
 /** What {@link parseJson} answers to text that is no JSON; JSON itself has no symbols. */
-export const NOT_JSON = Symbol("not JSON");
+const NOT_JSON = Symbol("not JSON");
 
 /** The value that a text stands for. The parser's own message is left out, since it quotes the text. */
-export const parseJson = (text: string): unknown => {
+const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -46,5 +46,8 @@ export const parseJson = (text: string): unknown => {
 export const reasonOf = (error: z.ZodError): string => {
   const [issue] = error.issues;
   if (issue === undefined) return "not of the expected form";
-  return issue.path.length === 0 ? issue.message : `${z.core.toDotPath(issue.path)}: ${issue.message}`;
+  return issue.path.length === 0 ? issue.message : `${printable(z.core.toDotPath(issue.path))}: ${issue.message}`;
 };
+
+/** Text of others that goes into a message: short, and without characters that could break it. */
+export const printable = (text: string): string => text.slice(0, 64).replaceAll(/[^ -~]/g, "?");

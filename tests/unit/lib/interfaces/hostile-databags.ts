@@ -4,12 +4,16 @@ import type { Databag } from "#lib/juju/databag.ts";
 /** Databags with anything at the given keys: any text, any JSON, and JSON that is nearly right. */
 export const hostileDatabags = (keys: readonly string[], nearly: readonly unknown[]): fc.Arbitrary<Databag> => {
   const value = fc.oneof(
-    fc.string(),
-    fc.json({ maxDepth: 3 }),
-    damaged(nearly).map((each) => JSON.stringify(each)),
+    { weight: 1, arbitrary: fc.constant(DEEP) },
+    { weight: 5, arbitrary: fc.string() },
+    { weight: 5, arbitrary: fc.json({ maxDepth: 3 }) },
+    { weight: 10, arbitrary: damaged(nearly).map((each) => JSON.stringify(each)) },
   );
   return fc.dictionary(fc.constantFrom(...keys), value, { maxKeys: keys.length });
 };
+
+/** Deep enough to exhaust the stack of whoever walks through it by recursion. */
+const DEEP = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
 
 /** Values in which one part, however deep, is replaced by another JSON value. */
 const damaged = (values: readonly unknown[]): fc.Arbitrary<unknown> =>
