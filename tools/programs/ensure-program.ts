@@ -6,11 +6,13 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** A program of Go that tests and the local model need; each has a folder beside this file with its go.mod. */
+/** A program of Go that tests and the local model need. */
 interface GoProgram {
   /** What is built, as `go build` takes it. */
   readonly package: string;
   readonly flags: readonly string[];
+  /** The folder beside this file with its go.mod, by default that of its name; programs that share most of their packages share one. */
+  readonly folder?: string;
   /** Environment variable that names a program to use instead. */
   readonly override?: string;
   readonly title: string;
@@ -28,6 +30,17 @@ const PROGRAMS = {
     flags: ["-tags", "sqlite", "-ldflags", "-s -w -X github.com/ory/kratos/driver/config.Version=v1.3.1"],
     override: "KRATOS_BIN",
     title: "Kratos 1.3.1",
+  },
+  etcd: {
+    package: "go.etcd.io/etcd/server/v3",
+    folder: "kube-apiserver",
+    flags: ["-ldflags", "-s -w"],
+    title: "etcd 3.6.4",
+  },
+  "kube-apiserver": {
+    package: "k8s.io/kubernetes/cmd/kube-apiserver",
+    flags: ["-ldflags", "-s -w"],
+    title: "kube-apiserver 1.34.4",
   },
   "hook-tool": { package: ".", flags: ["-ldflags", "-s -w"], title: "the hook tools" },
 } as const satisfies Readonly<Record<string, GoProgram>>;
@@ -62,7 +75,10 @@ export const ensureProgram = async (name: ProgramName, progress: Progress = () =
 export const cacheDirectory = (): string =>
   join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "kratos-charm");
 
-const sourceDirectory = (name: ProgramName): string => join(import.meta.dirname, name);
+const sourceDirectory = (name: ProgramName): string => {
+  const { folder = name }: GoProgram = PROGRAMS[name];
+  return join(import.meta.dirname, folder);
+};
 
 const fingerprint = async (name: ProgramName, { flags }: GoProgram): Promise<string> => {
   const hash = createHash("sha256").update(JSON.stringify([flags, process.arch]));

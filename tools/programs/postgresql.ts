@@ -2,12 +2,12 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chown, cp, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
 import { cacheDirectory } from "./ensure-program.ts";
+import { freePort } from "./free-port.ts";
 
 /** A PostgreSQL server of our own. */
 export interface PostgreSql {
@@ -174,13 +174,3 @@ const untilAnswering = async (ask: () => Promise<unknown>, server: ChildProcess)
   }
   throw new Error("PostgreSQL does not answer");
 };
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, HOST, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });

@@ -6,6 +6,7 @@ const ALLOWED: readonly (readonly [folder: string, imports: readonly string[]])[
   ["lib/interfaces/", ["zod", "node:crypto", "node:util", "node:zlib", "#lib/juju/"]],
   ["lib/hook-tools/", ["zod", "node:", "#lib/juju/"]],
   ["lib/pebble/", ["zod", "node:"]],
+  ["lib/kubernetes/", ["zod", "node:", "@kubernetes/client-node", "#lib/juju/"]],
   ["lib/charm/", ["zod", "pino", "node:", "#lib/hook-tools/", "#lib/juju/"]],
   ["lib/index.ts", ["#lib/"]],
   ["lib/testing/", ["zod", "yaml", "node:", "#lib/"]],

@@ -1,0 +1,144 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { adoptConfigMap, createConfigMap, readConfigMap } from "#lib/kubernetes/config-map.ts";
+import { readServiceAccount, type ServiceAccount } from "#lib/kubernetes/service-account.ts";
+import { applyResources, readStatefulSet } from "#lib/kubernetes/stateful-set.ts";
+import { type KubeApiServer, startKubeApiServer } from "#tools/programs/kube-api-server.ts";
+
+const MODEL = "identity";
+const APP = "kratos";
+
+let server: KubeApiServer;
+let directory: string;
+let trusted: ServiceAccount;
+let untrusted: ServiceAccount;
+beforeAll(async () => {
+  server = await startKubeApiServer([`${MODEL}/${APP}`, `${MODEL}/stranger`]);
+  directory = await mkdtemp(join(tmpdir(), "service-account-"));
+  await server.request("POST", "/api/v1/namespaces", { metadata: { name: MODEL } });
+  await server.request("POST", `/apis/rbac.authorization.k8s.io/v1/namespaces/${MODEL}/roles`, ROLE);
+  await server.request("POST", `/apis/rbac.authorization.k8s.io/v1/namespaces/${MODEL}/rolebindings`, BINDING);
+  await server.request("POST", `/apis/apps/v1/namespaces/${MODEL}/statefulsets`, STATEFUL_SET);
+  trusted = await accountOf(APP);
+  untrusted = await accountOf("stranger");
+});
+afterAll(async () => {
+  await server.stop();
+  await rm(directory, { recursive: true });
+});
+
+/** What `juju trust` has to allow at least; the documentation names the same verbs. */
+const ROLE = {
+  metadata: { name: "charm" },
+  rules: [
+    { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "create", "patch"] },
+    { apiGroups: ["apps"], resources: ["statefulsets"], verbs: ["get", "patch"] },
+  ],
+};
+const BINDING = {
+  metadata: { name: "charm" },
+  roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "charm" },
+  subjects: [{ kind: "ServiceAccount", name: APP, namespace: MODEL }],
+};
+const STATEFUL_SET = {
+  metadata: { name: APP },
+  spec: {
+    serviceName: APP,
+    selector: { matchLabels: { app: APP } },
+    template: {
+      metadata: { labels: { app: APP } },
+      spec: {
+        containers: [
+          { name: "charm", image: "charm" },
+          { name: "kratos", image: "kratos" },
+        ],
+      },
+    },
+  },
+};
+
+const accountOf = async (app: string): Promise<ServiceAccount> => {
+  await writeFile(join(directory, "token"), server.tokenOf(MODEL, app));
+  await writeFile(join(directory, "ca.crt"), server.certificate);
+  await writeFile(join(directory, "namespace"), MODEL);
+  const account = await readServiceAccount({
+    KUBERNETES_SERVICE_HOST: server.host,
+    KUBERNETES_SERVICE_PORT: String(server.port),
+    CHARM_SERVICE_ACCOUNT: directory,
+  });
+  if (account === undefined) throw new Error("there is no service account");
+  return account;
+};
+
+const labels = { "juju-app-name": APP };
+
+describe("a ConfigMap", () => {
+  test("is not there, is made once, and reads back with labels and owner", async () => {
+    expect(await readConfigMap(trusted, "schemas")).toBeUndefined();
+    const owner = (await readStatefulSet(trusted, APP))?.owner;
+    expect(await createConfigMap(trusted, { name: "schemas", labels, owner })).toBe("created");
+    expect(await createConfigMap(trusted, { name: "schemas", labels, owner })).toBe("unchanged");
+    expect(await readConfigMap(trusted, "schemas")).toMatchObject({
+      data: {},
+      labels,
+      ownerReferences: [{ kind: "StatefulSet", name: APP, uid: owner?.uid }],
+    });
+  });
+
+  test("keeps its data when it is given an owner", async () => {
+    const path = `/api/v1/namespaces/${MODEL}/configmaps`;
+    await server.request("POST", path, { metadata: { name: "old" }, data: { "default.schema": "x" } });
+    const owner = (await readStatefulSet(trusted, APP))?.owner;
+    if (owner === undefined) throw new Error("there is no StatefulSet");
+    await adoptConfigMap(trusted, "old", owner);
+    expect(await readConfigMap(trusted, "old")).toMatchObject({
+      data: { "default.schema": "x" },
+      ownerReferences: [{ uid: owner.uid }],
+    });
+  });
+});
+
+describe("the resources of a container", () => {
+  test("are applied to that container alone, and once more changes nothing", async () => {
+    const resources = { limits: { cpu: "500m", memory: "1Gi" }, requests: { cpu: "100m", memory: "200Mi" } };
+    await applyResources(trusted, APP, "kratos", resources);
+    const applied = (await readStatefulSet(trusted, APP))?.resources;
+    expect(applied?.get("kratos")).toEqual(resources);
+    expect(applied?.get("charm")).toEqual({ limits: {}, requests: {} });
+  });
+
+  test("that Kubernetes does not take are refused with its reason", async () => {
+    const resources = { limits: { cpu: "lots" }, requests: {} };
+    await expect(applyResources(trusted, APP, "kratos", resources)).rejects.toMatchObject({ failure: "invalid" });
+  });
+});
+
+describe("trouble", () => {
+  test("without trust is a refusal that names verb and resource, in reading and in writing", async () => {
+    const refusal = { failure: "forbidden", reason: expect.stringContaining('cannot get resource "configmaps"') };
+    await expect(readConfigMap(untrusted, "schemas")).rejects.toMatchObject(refusal);
+    await expect(createConfigMap(untrusted, { name: "x", labels, owner: undefined })).rejects.toMatchObject({
+      failure: "forbidden",
+    });
+  });
+
+  test("of a server that is not there is told by the system's word, and holds no token", async () => {
+    const gone = { ...trusted, server: "https://127.0.0.1:1" };
+    await expect(readConfigMap(gone, "schemas")).rejects.toMatchObject({
+      failure: "unreachable",
+      reason: "ECONNREFUSED",
+    });
+    const error = await createConfigMap(gone, { name: "x", labels, owner: undefined }).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ failure: "unreachable" });
+    expect(JSON.stringify(error)).not.toContain(trusted.token.reveal());
+  });
+
+  test("outside a cluster there is no service account", async () => {
+    expect(await readServiceAccount({})).toBeUndefined();
+    expect(
+      await readServiceAccount({ KUBERNETES_SERVICE_HOST: "10.0.0.1", CHARM_SERVICE_ACCOUNT: "/nothing/here" }),
+    ).toBeUndefined();
+  });
+});
