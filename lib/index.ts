@@ -26,7 +26,6 @@ export { type Network, networkGet } from "#lib/hook-tools/network.ts";
 export { closePort, openedPorts, openPort } from "#lib/hook-tools/port.ts";
 export { type ProcessRunnerOptions, processRunner } from "#lib/hook-tools/process-runner.ts";
 export {
-  type BagKind,
   relationApplication,
   relationGet,
   relationIds,
@@ -61,7 +60,7 @@ export { applicationVersionSet } from "#lib/hook-tools/workload-version.ts";
 export { UnwritableKeyError } from "#lib/hook-tools/yaml-file.ts";
 
 export { type HookContext, parseContext } from "#lib/juju/context.ts";
-export { changesTo, type Databag, type DatabagChanges, isUnchanged } from "#lib/juju/databag.ts";
+export { type BagKind, changesTo, type Databag, type DatabagChanges, isUnchanged } from "#lib/juju/databag.ts";
 export { type Environment, HookEnvironmentError } from "#lib/juju/environment.ts";
 export type { JujuEvent } from "#lib/juju/events.ts";
 export { compareJujuVersions, type JujuVersion, parseJujuVersion } from "#lib/juju/juju-version.ts";

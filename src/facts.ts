@@ -3,6 +3,9 @@ import type { Databag } from "#lib/juju/databag.ts";
 import type { ApplicationName, RelationId, UnitName } from "#lib/juju/names.ts";
 import type { Secret } from "#lib/juju/secret.ts";
 import type { Status } from "#lib/juju/status.ts";
+import type { KubernetesFailure } from "#lib/kubernetes/errors.ts";
+import type { Integrations } from "#src/integrations.ts";
+import type { SchemaSet } from "#src/kratos/identity-schemas.ts";
 import type { Options } from "#src/options.ts";
 
 /** What is: all that a plan may know. Types only; `observe` fills them, `plan` reads them. */
@@ -14,9 +17,13 @@ export interface Facts {
   readonly options: OptionsFact;
   readonly peers: PeersFact;
   readonly database: DatabaseFact;
+  readonly integrations: Integrations;
+  readonly configMaps: ConfigMapsFact;
   readonly secrets: { readonly cookie: OwnSecretFact; readonly cipher: OwnSecretFact };
   readonly workload: WorkloadFact;
   readonly openedPorts: readonly string[];
+  /** The address of this unit's pod; undefined when nobody asks for it or it has none yet. */
+  readonly address: string | undefined;
   readonly status: Status | undefined;
 }
 
@@ -36,6 +43,8 @@ export type PeersFact =
       readonly databag: Databag;
       /** The Kratos version that migrated the database, by the id of the database's relation. */
       readonly migratedVersions: ReadonlyMap<RelationId, string>;
+      /** The identity schemas that the leader has accepted last: what all units serve. */
+      readonly acceptedSchemas: SchemaSet | undefined;
     };
 
 /** The endpoint `pg-database`. */
@@ -56,6 +65,25 @@ export interface DatabaseRelation {
   readonly remoteApp: ApplicationName;
   /** What this application says there; undefined on followers, who may not read it. */
   readonly localDatabag: Databag | undefined;
+}
+
+/** The two ConfigMaps that Admin UI edits, by their data. */
+export type ConfigMapsFact =
+  /** Not in a cluster, as in a test. */
+  | { readonly state: "outside-cluster" }
+  | { readonly state: "unreadable"; readonly failure: KubernetesFailure; readonly reason: string }
+  | {
+      readonly state: "read";
+      readonly names: ConfigMapNames;
+      /** Undefined while it does not exist. */
+      readonly schemas: Readonly<Record<string, string>> | undefined;
+      readonly providers: Readonly<Record<string, string>> | undefined;
+    };
+
+/** What the ConfigMaps of this application are called. */
+export interface ConfigMapNames {
+  readonly schemas: string;
+  readonly providers: string;
 }
 
 /** A secret that this application owns. */
@@ -105,6 +133,9 @@ export interface Progress {
   readonly layer: string;
   /** Hashes of the configuration as data and of the file that was written of it. */
   readonly config: { readonly data: string; readonly file: string };
+  /** Hashes of where logs go and of the certificates that are trusted. */
+  readonly logTargets: string;
+  readonly certificates: string;
   /** Hash of what each service was last started with. */
   readonly services: { readonly kratos: string; readonly courier: string };
 }

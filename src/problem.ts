@@ -6,6 +6,7 @@ export type ProblemSource =
   | { readonly relation: string }
   | { readonly secret: string }
   | { readonly container: string }
+  | { readonly configMap: string }
   | { readonly resource: string };
 
 /**

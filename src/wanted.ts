@@ -1,9 +1,10 @@
-import type { DatabagChanges } from "#lib/juju/databag.ts";
+import type { BagKind, DatabagChanges } from "#lib/juju/databag.ts";
 import type { RelationId } from "#lib/juju/names.ts";
 import type { Secret } from "#lib/juju/secret.ts";
-import type { Layer } from "#lib/pebble/layer.ts";
+import type { Layer, LogTarget } from "#lib/pebble/layer.ts";
 import type { Progress } from "#src/facts.ts";
 import type { KratosConfig } from "#src/kratos/config.ts";
+import type { SchemaSet } from "#src/kratos/identity-schemas.ts";
 import type { Problem, ProblemSource } from "#src/problem.ts";
 
 /** What should be: all that `apply` may know. Types only; `plan` fills them, `apply` makes them true. */
@@ -11,6 +12,7 @@ export interface Wanted {
   /** Own secrets that do not exist yet, in the order of their creation. */
   readonly newSecrets: readonly NewSecret[];
   readonly publications: readonly Publication[];
+  readonly configMaps: readonly WantedConfigMap[];
   /** Ports of the unit, in Juju's notation such as `4433/tcp`. */
   readonly ports: readonly string[];
   readonly workload: WantedWorkload;
@@ -27,9 +29,10 @@ export interface NewSecret {
   readonly description: string;
 }
 
-/** What to write to the databag of this application in one relation: differences only. */
+/** What to write to a databag of this application or unit in one relation: differences only. */
 export interface Publication {
   readonly relationId: RelationId;
+  readonly bag: BagKind;
   readonly changes: DatabagChanges;
 }
 
@@ -52,12 +55,33 @@ export interface WantedMigration {
 export type ConfigOrigins = ReadonlyMap<string, ProblemSource>;
 
 export interface WantedRun {
-  readonly config: KratosConfig;
+  readonly config: Secret<KratosConfig>;
+  /** What to run instead if Kratos refuses that and nothing runs yet. */
+  readonly fallback?: Secret<KratosConfig>;
+  readonly acceptance?: SchemaAcceptance;
   readonly origins: ConfigOrigins;
   readonly layer: Secret<Layer>;
+  /** By name; targets that are not among them are switched off. */
+  readonly logTargets: Readonly<Record<string, LogTarget>>;
+  /** Certificates of authorities to trust beside those of the image: PEM, sorted. */
+  readonly certificates: readonly string[];
   readonly courier: "active" | "inactive";
   /** What to note in the container once all of this is true. */
-  readonly progress: Omit<Progress, "layer" | "config" | "services">;
+  readonly progress: Pick<Progress, "bootId" | "version" | "database">;
   /** Values that must not appear in what a failing Kratos printed. */
   readonly secrets: readonly Secret[];
+}
+
+/** Identity schemas that the leader records as accepted, for all units, once it is known that they break no identity. */
+export interface SchemaAcceptance {
+  readonly peers: RelationId;
+  readonly schemas: SchemaSet;
+  /** With those schemas; absent when it is what runs already. */
+  readonly config?: Secret<KratosConfig>;
+}
+
+/** A ConfigMap to make, without data. */
+export interface WantedConfigMap {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
 }

@@ -1,10 +1,13 @@
 import type { HookToolRunner } from "#lib/hook-tools/hook-tool-runner.ts";
 import type { HookContext } from "#lib/juju/context.ts";
+import type { Environment } from "#lib/juju/environment.ts";
 import type { Action } from "./define-action.ts";
 import type { Logger } from "./logger.ts";
 
 /** What dispatch gives to a charm: the process edge, already opened. */
 export interface Host {
+  /** The environment of the process. */
+  readonly environment: Environment;
   readonly context: HookContext;
   readonly tools: HookToolRunner;
   readonly log: Logger;

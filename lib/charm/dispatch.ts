@@ -41,6 +41,7 @@ export const dispatch = async <World>(charm: Charm<World>, options: DispatchOpti
   try {
     context = parseContext(environment, charm);
     const host: Host = {
+      environment,
       context,
       tools,
       log,

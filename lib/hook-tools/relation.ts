@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Databag, type DatabagChanges, isUnchanged } from "#lib/juju/databag.ts";
+import { type BagKind, type Databag, type DatabagChanges, isUnchanged } from "#lib/juju/databag.ts";
 import {
   type ApplicationName,
   applicationOf,
@@ -12,9 +12,6 @@ import { HookCommandError } from "./hook-command-error.ts";
 import type { HookToolRunner } from "./hook-tool-runner.ts";
 import { readHookTool, runHookTool } from "./run-hook-tool.ts";
 import { toYamlFile } from "./yaml-file.ts";
-
-/** One of the two databags that each side of a relation has. */
-export type BagKind = "unit" | "application";
 
 const Ids = z.array(z.string());
 const Units = z.array(z.custom<UnitName>((value) => typeof value === "string" && isUnitName(value)));

@@ -1,6 +1,9 @@
 /** What one side of a relation says: Juju knows strings only, and a key with an empty value does not exist. */
 export type Databag = Readonly<Record<string, string>>;
 
+/** One of the two databags that each side of a relation has. */
+export type BagKind = "unit" | "application";
+
 /** The changes that turn one databag into another; an empty value deletes its key (Juju's `relation-set`). */
 export type DatabagChanges = Readonly<Record<string, string>>;
 

@@ -1,6 +1,7 @@
 import type { Facts } from "#src/facts.ts";
 import type { Wanted } from "#src/wanted.ts";
 import type { World } from "#src/world.ts";
+import { createConfigMaps } from "./create-config-maps.ts";
 import { createSecrets } from "./create-secrets.ts";
 import { openPorts } from "./open-ports.ts";
 import { type Outcome, SETTLED } from "./outcome.ts";
@@ -17,7 +18,9 @@ export const apply = async (wanted: Wanted, facts: Facts, world: World): Promise
   if ((await createSecrets(wanted.newSecrets, world)) === "created") return { again: true, problems: [] };
   await openPorts(wanted.ports, facts.openedPorts, world);
   await publish(wanted.publications, world);
-  return applyWorkload(wanted, facts, world);
+  const trouble = await createConfigMaps(wanted.configMaps, world);
+  const { again, problems } = await applyWorkload(wanted, facts, world);
+  return { again, problems: [...problems, ...trouble] };
 };
 
 const applyWorkload = async ({ workload }: Wanted, facts: Facts, world: World): Promise<Outcome> => {

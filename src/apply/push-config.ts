@@ -1,6 +1,7 @@
+import type { Secret } from "#lib/juju/secret.ts";
 import { removePath, writeFile } from "#lib/pebble/files.ts";
 import type { Progress, ReachableWorkload } from "#src/facts.ts";
-import { checkConfig } from "#src/kratos/command-line/check-config.ts";
+import { type ConfigIssue, checkConfig } from "#src/kratos/command-line/check-config.ts";
 import type { KratosConfig } from "#src/kratos/config.ts";
 import { fingerprint } from "#src/kratos/fingerprint.ts";
 import { CANDIDATE_CONFIG_PATH, CONFIG_PATH } from "#src/kratos/names.ts";
@@ -12,43 +13,62 @@ import { configInvalid } from "./config-invalid.ts";
 /** Only the user that Kratos runs as reads its configuration: it may hold client secrets. */
 const PRIVATE = { permissions: "600", makeDirectories: true } as const;
 
-/** The configuration that is in place, by its fingerprints, or why the wanted one is not. */
-export type PushedConfig =
-  | { readonly state: "in-place"; readonly config: Progress["config"] }
-  | { readonly state: "rejected"; readonly problem: Problem };
+/** The configuration that is in place, by its fingerprints; undefined when there is none. Problems say why it is not the wanted one. */
+export interface PushedConfig {
+  readonly inPlace: Progress["config"] | undefined;
+  readonly problems: readonly Problem[];
+}
 
 /**
  * Replaces `kratos.yaml` if it differs and Kratos itself accepts the new one; Kratos watches the file and takes it over without a restart.
- * A configuration that Kratos refuses is never put in place: the one that runs goes on, and the problem names the leaf.
+ * A configuration that Kratos refuses is never put in place: the one that runs goes on, and the problem names the leaf. Where none is in
+ * place yet, the fallback is.
  */
 export const pushConfig = async (run: WantedRun, workload: ReachableWorkload, world: World): Promise<PushedConfig> => {
-  const data = fingerprint(run.config);
+  const data = fingerprint(run.config.reveal());
   const before = workload.progress?.config;
-  if (before?.data === data && before.file === workload.configFile) return { state: "in-place", config: before };
-  const text = await printConfig(run.config);
+  if (before?.data === data && before.file === workload.configFile) return { inPlace: before, problems: [] };
+  const text = await printConfig(run.config.reveal());
   const file = fingerprint(text);
-  const problem = file === workload.configFile ? undefined : await replaceConfig(text, run, world);
-  return problem === undefined ? { state: "in-place", config: { data, file } } : { state: "rejected", problem };
+  if (file === workload.configFile) return { inPlace: { data, file }, problems: [] };
+  const issues = await configIssues(text, run, world);
+  if (issues === undefined) {
+    await putInPlace(text, world);
+    return { inPlace: { data, file }, problems: [] };
+  }
+  const problems = [configInvalid(issues, run.origins, world.context)];
+  const fallback = workload.configFile === undefined ? run.fallback : undefined;
+  return { inPlace: fallback && (await fallBack(fallback, world)), problems };
 };
 
-const replaceConfig = async (
+/** The shipped schemas are known to be good, so this one is not checked. */
+const fallBack = async (fallback: Secret<KratosConfig>, world: World): Promise<Progress["config"]> => {
+  const text = await printConfig(fallback.reveal());
+  await putInPlace(text, world);
+  return { data: fingerprint(fallback.reveal()), file: fingerprint(text) };
+};
+
+const putInPlace = async (text: string, { pebble, log }: World): Promise<void> => {
+  await writeFile(pebble, CONFIG_PATH, text, PRIVATE);
+  log.info({ path: CONFIG_PATH }, "wrote a new configuration");
+};
+
+/** What Kratos finds wrong with a configuration; undefined when nothing is. */
+export const configIssues = async (
   text: string,
   run: WantedRun,
-  { pebble, log, context }: World,
-): Promise<Problem | undefined> => {
+  { pebble }: World,
+): Promise<readonly ConfigIssue[] | undefined> => {
   await writeFile(pebble, CANDIDATE_CONFIG_PATH, text, PRIVATE);
   const verdict = await checkConfig(pebble, CANDIDATE_CONFIG_PATH, environmentOf(run));
   await removePath(pebble, CANDIDATE_CONFIG_PATH);
-  if (verdict.state === "invalid") return configInvalid(verdict.issues, run.origins, context);
-  await writeFile(pebble, CONFIG_PATH, text, PRIVATE);
-  log.info({ path: CONFIG_PATH }, "wrote a new configuration");
-  return undefined;
+  return verdict.state === "invalid" ? verdict.issues : undefined;
 };
 
 /** The text of `kratos.yaml`. The library quotes what would read as another type, so a value arrives as it is; it is loaded when it is needed. */
-const printConfig = async (config: KratosConfig): Promise<string> => {
+export const printConfig = async (config: KratosConfig): Promise<string> => {
   const { stringify } = await import("yaml");
-  return stringify(config, { lineWidth: 0 });
+  return stringify(config, { lineWidth: 0, aliasDuplicateObjects: false });
 };
 
 /** The check has to see what Kratos would see: its environment wins over the file. */

@@ -4,26 +4,31 @@ import { removePath, writeFile } from "#lib/pebble/files.ts";
 import { addLayer } from "#lib/pebble/layer.ts";
 import { restartServices, settleServices, stopServices } from "#lib/pebble/services.ts";
 import type { Progress, ReachableWorkload } from "#src/facts.ts";
-import { fingerprint } from "#src/kratos/fingerprint.ts";
 import { COURIER_SERVICE, KRATOS_SERVICE, LAYER_LABEL, PROGRESS_PATH } from "#src/kratos/names.ts";
 import type { Problem } from "#src/problem.ts";
 import type { WantedRun } from "#src/wanted.ts";
 import type { World } from "#src/world.ts";
-import { type Outcome, SETTLED } from "./outcome.ts";
+import { acceptSchemas } from "./accept-schemas.ts";
+import { forwardLogs } from "./forward-logs.ts";
+import type { Outcome } from "./outcome.ts";
+import { isSameProgress, progressOf } from "./progress.ts";
 import { pushConfig } from "./push-config.ts";
 import { startFailure } from "./start-failure.ts";
 import { isRunning } from "./stop-workload.ts";
+import { trustCertificates } from "./trust-certificates.ts";
 import { waitUntilReady } from "./wait-until-ready.ts";
 
 /** Brings Kratos to the wanted configuration and environment, starting anew only what differs. */
 export const runWorkload = async (run: WantedRun, workload: ReachableWorkload, world: World): Promise<Outcome> => {
-  const pushed = await pushConfig(run, workload, world);
-  if (pushed.state === "rejected") return { again: false, problems: [pushed.problem] };
-  const progress = progressOf(run, pushed.config);
+  const { inPlace, problems } = await pushConfig(run, workload, world);
+  if (inPlace === undefined) return { again: false, problems };
+  const progress = progressOf(run, inPlace);
   const services = servicesToStart(run, progress, workload);
   await stopFormerCourier(run, workload, world);
-  if (services.length === 0 && isSame(progress, workload.progress)) return SETTLED;
-  return start(services, { run, progress, workload, world });
+  const isFinished = services.length === 0 && isSameProgress(progress, workload.progress);
+  const trouble = isFinished ? [] : await start(services, { run, progress, workload, world });
+  if (problems.length > 0 || trouble.length > 0) return { again: false, problems: [...problems, ...trouble] };
+  return acceptSchemas(run, world);
 };
 
 interface Start {
@@ -37,21 +42,29 @@ interface Start {
  * The note of what is finished goes away before the first change and comes back after the last:
  * a hook that is killed in between leaves none, and the next one starts the services once more.
  */
-const start = async (services: readonly string[], { run, progress, workload, world }: Start): Promise<Outcome> => {
+const start = async (
+  services: readonly string[],
+  { run, progress, workload, world }: Start,
+): Promise<readonly Problem[]> => {
   const { pebble, tools, log } = world;
-  if (workload.progress !== undefined) await removePath(pebble, PROGRESS_PATH);
+  const before = workload.progress;
+  if (before !== undefined) await removePath(pebble, PROGRESS_PATH);
   await settleServices(pebble);
+  if (before?.certificates !== progress.certificates) await trustCertificates(run.certificates, world);
   await addLayer(pebble, LAYER_LABEL, run.layer.reveal());
-  const problems: Problem[] = [];
+  const problems: Problem[] =
+    before?.logTargets === progress.logTargets ? [] : await forwardLogs(run.logTargets, world);
+  const isForwarding = problems.length === 0;
   for (const service of services) {
     const failure = await startService(service, run, world);
-    if (failure !== undefined) return { again: false, problems: [failure] };
+    if (failure !== undefined) return [failure, ...problems];
     if (service === KRATOS_SERVICE) problems.push(...(await waitUntilReady(world)));
   }
   await applicationVersionSet(tools, run.progress.version.replace(/^v/, ""));
-  await writeFile(pebble, PROGRESS_PATH, JSON.stringify(progress), { permissions: "600", makeDirectories: true });
+  const note = isForwarding ? progress : { ...progress, logTargets: "" };
+  await writeFile(pebble, PROGRESS_PATH, JSON.stringify(note), { permissions: "600", makeDirectories: true });
   log.info({ version: run.progress.version, started: services }, "the workload follows a new plan");
-  return { again: false, problems };
+  return problems;
 };
 
 const startService = async (service: string, run: WantedRun, world: World): Promise<Problem | undefined> => {
@@ -77,19 +90,3 @@ const servicesToStart = (run: WantedRun, progress: Progress, workload: Reachable
 const stopFormerCourier = async (run: WantedRun, { courier }: ReachableWorkload, { pebble }: World): Promise<void> => {
   if (run.courier === "inactive" && isRunning(courier)) await stopServices(pebble, [COURIER_SERVICE]);
 };
-
-/** The layer holds secrets, so the note keeps fingerprints. */
-const progressOf = ({ progress, layer }: WantedRun, config: Progress["config"]): Progress => {
-  const { services } = layer.reveal();
-  return {
-    ...progress,
-    config,
-    layer: fingerprint(layer.reveal()),
-    services: { kratos: fingerprint(services?.[KRATOS_SERVICE]), courier: fingerprint(services?.[COURIER_SERVICE]) },
-  };
-};
-
-const isSame = (a: Progress, b: Progress | undefined): boolean =>
-  b !== undefined &&
-  [a.bootId, a.version, a.database, a.layer, a.config.data, a.config.file].join() ===
-    [b.bootId, b.version, b.database, b.layer, b.config.data, b.config.file].join();

@@ -1,5 +1,7 @@
+import * as z from "zod";
 import type { Databag } from "#lib/juju/databag.ts";
 import type { RelationId, UnitName } from "#lib/juju/names.ts";
+import type { SchemaSet } from "#src/kratos/identity-schemas.ts";
 
 /** The peer relation: what all units of the application know together. */
 export const KRATOS_PEERS = "kratos-peers";
@@ -23,5 +25,31 @@ export const leaderChanged = (unit: UnitName): Databag => ({ leader: JSON.string
 export const migrated = (database: RelationId, version: string): Databag => ({
   [`migration_version_${database}`]: JSON.stringify(version),
 });
+
+const SCHEMAS_KEY = "identity_schemas";
+
+const Schemas = z.object({ default: z.string(), schemas: z.record(z.string(), z.string()) });
+
+/** The identity schemas that the leader has accepted last; undefined before the first and for text that is none. */
+export const readAcceptedSchemas = ({ [SCHEMAS_KEY]: text }: Databag): SchemaSet | undefined => {
+  const parsed = Schemas.safeParse(parseJson(text ?? "null"));
+  return parsed.success
+    ? { defaultId: parsed.data.default, schemas: new Map(Object.entries(parsed.data.schemas)) }
+    : undefined;
+};
+
+/** Records the identity schemas that all units serve from now on. */
+export const acceptedSchemas = ({ defaultId, schemas }: SchemaSet): Databag => ({
+  [SCHEMAS_KEY]: JSON.stringify({ default: defaultId, schemas: Object.fromEntries(schemas) }),
+});
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+};
 
 const parseJsonString = (text: string): string | undefined => /^"(?<content>[^"\\]*)"$/.exec(text)?.groups?.["content"];

@@ -10,6 +10,9 @@ export const COURIER_SERVICE = "courier";
 /** The label under which the charm's layer stands in the Pebble plan. */
 export const LAYER_LABEL = "kratos";
 
+/** The label of the layer that forwards logs, as the Python charm's library called it. */
+export const LOG_LAYER_LABEL = "kratos-log-forwarding";
+
 /** Pebble checks, named after the levels that Kubernetes probes ask for. */
 export const READY_CHECK = "ready";
 export const ALIVE_CHECK = "alive";
@@ -32,6 +35,10 @@ export const CANDIDATE_CONFIG_PATH = `${CONFIG_DIRECTORY}/kratos.candidate.yaml`
 
 /** What the charm has finished in this container since its Pebble started; see `Progress` in facts.ts. */
 export const PROGRESS_PATH = `${CONFIG_DIRECTORY}/charm-progress.json`;
+
+/** The certificates of authorities that Kratos trusts, and a copy of those that its image brought. */
+export const CA_BUNDLE_PATH = "/etc/ssl/certs/ca-certificates.crt";
+export const IMAGE_CA_BUNDLE_PATH = `${CONFIG_DIRECTORY}/ca-certificates.image.crt`;
 
 /** Folder of mail templates that replace Kratos' own. */
 export const MAIL_TEMPLATE_DIRECTORY = "/etc/config/templates";

@@ -5,7 +5,10 @@ import type { HookContext } from "#lib/juju/context.ts";
 import { PG_DATABASE } from "#src/endpoints/pg-database.ts";
 import type { Facts } from "#src/facts.ts";
 import type { World } from "#src/world.ts";
+import { observeAddress } from "./address.ts";
+import { observeConfigMaps } from "./config-maps.ts";
 import { observeDatabase } from "./database.ts";
+import { observeIntegrations } from "./integrations.ts";
 import { observeOptions } from "./options.ts";
 import { observeOwnSecrets } from "./own-secrets.ts";
 import { observePeers } from "./peers.ts";
@@ -17,9 +20,11 @@ export const observe = async (world: World): Promise<Facts> => {
   const { tools, context } = world;
   const leader = isLeader(tools);
   const database = observeRelations(world, PG_DATABASE, leader).then((views) => observeDatabase(world, views));
-  const [options, peers, secrets, ports, status, workload] = await Promise.all([
+  const [options, peers, integrations, configMaps, secrets, ports, status, workload] = await Promise.all([
     observeOptions(tools),
     observePeers(world),
+    observeIntegrations(world, leader),
+    observeConfigMaps(world),
     observeOwnSecrets(tools),
     openedPorts(tools),
     statusGet(tools),
@@ -31,9 +36,12 @@ export const observe = async (world: World): Promise<Facts> => {
     options,
     peers,
     database: await database,
+    integrations,
+    configMaps,
     secrets,
     workload,
     openedPorts: ports,
+    address: integrations.metrics.length === 0 ? undefined : await observeAddress(tools),
     status,
   };
 };

@@ -1,5 +1,5 @@
 import { relationGet } from "#lib/hook-tools/relation.ts";
-import { KRATOS_PEERS, readMigratedVersions } from "#src/endpoints/kratos-peers.ts";
+import { KRATOS_PEERS, readAcceptedSchemas, readMigratedVersions } from "#src/endpoints/kratos-peers.ts";
 import type { PeersFact } from "#src/facts.ts";
 import type { World } from "#src/world.ts";
 import { livingRelations } from "./relations.ts";
@@ -9,5 +9,11 @@ export const observePeers = async (world: World): Promise<PeersFact> => {
   const [relationId] = await livingRelations(world, KRATOS_PEERS);
   if (relationId === undefined) return { state: "absent" };
   const databag = (await relationGet(world.tools, relationId, { of: world.context.app, bag: "application" })) ?? {};
-  return { state: "present", relationId, databag, migratedVersions: readMigratedVersions(databag) };
+  return {
+    state: "present",
+    relationId,
+    databag,
+    migratedVersions: readMigratedVersions(databag),
+    acceptedSchemas: readAcceptedSchemas(databag),
+  };
 };

@@ -76,6 +76,8 @@ const ProgressSchema = z.object({
   version: z.string(),
   database: z.number(),
   layer: z.string(),
+  logTargets: z.string(),
+  certificates: z.string(),
   config: z.object({ data: z.string(), file: z.string() }),
   services: z.object({ kratos: z.string(), courier: z.string() }),
 });

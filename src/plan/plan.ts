@@ -1,22 +1,25 @@
-import { Secret } from "#lib/juju/secret.ts";
 import type { Facts } from "#src/facts.ts";
 import { ADMIN_PORT, PUBLIC_PORT } from "#src/kratos/names.ts";
 import type { Wanted, WantedWorkload } from "#src/wanted.ts";
-import { configOrigins } from "./kratos-config/origins.ts";
-import { renderKratosConfig } from "./kratos-config/render.ts";
+import { wantedConfigMaps } from "./config-maps.ts";
+import { identityProviders } from "./identity-providers.ts";
 import { migrationStep } from "./migration.ts";
 import { newSecrets } from "./own-secrets.ts";
-import { pebbleLayer } from "./pebble-layer.ts";
 import { publications } from "./publications.ts";
-import { type Effect, findProblems } from "./status-table.ts";
+import type { Effect } from "./status/row.ts";
+import { findProblems } from "./status-table.ts";
+import { unitPublications } from "./unit-publications.ts";
+import { wantedRun } from "./wanted-run.ts";
 
 /** From what is to what should be. Pure: the same facts always give the same plan. */
 export const plan = (facts: Facts): Wanted => {
+  const providers = identityProviders(facts);
   const problems = findProblems(facts);
   const effect = problems.find((problem) => problem.effect !== "none")?.effect ?? "none";
   return {
     newSecrets: newSecrets(facts),
-    publications: publications(facts),
+    publications: [...publications(facts, providers), ...unitPublications(facts)],
+    configMaps: wantedConfigMaps(facts),
     ports: [`${PUBLIC_PORT}/tcp`, `${ADMIN_PORT}/tcp`],
     workload: workload(facts, effect),
     problems,
@@ -25,27 +28,23 @@ export const plan = (facts: Facts): Wanted => {
 
 const workload = (facts: Facts, effect: Effect): WantedWorkload => {
   if (effect === "stop") return { action: "stop" };
-  const { database, peers, secrets, workload: container, options } = facts;
+  const { database, peers, secrets, workload: container } = facts;
   if (effect === "leave" || container.state !== "reachable" || database.state !== "ready") return { action: "leave" };
   if (secrets.cookie.state !== "present" || peers.state !== "present") return { action: "leave" };
+  if (effect === "keep" && container.progress !== undefined) return { action: "leave" };
   const { bootId, version } = container;
-  const databaseRelation = database.relationId;
   if (migrationStep(facts).step === "migrate")
     return {
       action: "migrate",
-      migration: { dsn: database.dsn, peers: peers.relationId, database: databaseRelation, version },
+      migration: { dsn: database.dsn, peers: peers.relationId, database: database.relationId, version },
     };
-  const cookieSecret = secrets.cookie.value;
-  const cipherSecret = secrets.cipher.state === "present" ? secrets.cipher.value : undefined;
   return {
     action: "run",
-    run: {
-      config: renderKratosConfig({ options: options.values, encrypts: cipherSecret !== undefined }),
-      origins: configOrigins(),
-      layer: new Secret(pebbleLayer({ options: options.values, dsn: database.dsn, cookieSecret, cipherSecret })),
-      courier: facts.leader ? "active" : "inactive",
-      progress: { bootId, version, database: databaseRelation },
-      secrets: [database.dsn, cookieSecret, ...(cipherSecret === undefined ? [] : [cipherSecret])],
-    },
+    run: wantedRun(facts, {
+      dsn: database.dsn,
+      cookieSecret: secrets.cookie.value,
+      peers: peers.relationId,
+      progress: { bootId, version, database: database.relationId },
+    }),
   };
 };

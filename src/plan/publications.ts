@@ -1,30 +1,57 @@
+import { requirerDatabag as certificateRequest } from "#lib/interfaces/certificate-transfer.ts";
+import { requirerDatabag as redirects } from "#lib/interfaces/external-provider.ts";
+import { providerDatabag as dashboards } from "#lib/interfaces/grafana-dashboard.ts";
+import type { JujuTopology } from "#lib/interfaces/juju-topology.ts";
+import { requirerDatabag as logSource } from "#lib/interfaces/loki-push-api.ts";
+import { providerDatabag as scraped } from "#lib/interfaces/prometheus-scrape.ts";
+import { requirerDatabag as tracesRequest } from "#lib/interfaces/tracing.ts";
+import {
+  type DynamicConfiguration,
+  type ExternalAddress,
+  externalUrl,
+  requirerDatabag as route,
+} from "#lib/interfaces/traefik-route.ts";
 import { changesTo, type Databag, isUnchanged } from "#lib/juju/databag.ts";
-import type { RelationId } from "#lib/juju/names.ts";
+import dashboard from "#src/assets/grafana-dashboards/kratos.json" with { type: "json" };
+import lokiRules from "#src/assets/loki-alert-rules/kratos.json" with { type: "json" };
+import prometheusRules from "#src/assets/prometheus-alert-rules/kratos.json" with { type: "json" };
+import type { RelationView } from "#src/endpoints/endpoint.ts";
+import { internalRouteConfig } from "#src/endpoints/internal-route.ts";
 import { leaderChanged, migrated } from "#src/endpoints/kratos-peers.ts";
 import { databaseRequest } from "#src/endpoints/pg-database.ts";
+import { publicRouteConfig } from "#src/endpoints/public-route.ts";
 import type { Facts } from "#src/facts.ts";
+import type { Integration } from "#src/integrations.ts";
 import type { Publication } from "#src/wanted.ts";
+import { firstReady } from "./first-ready.ts";
+import type { IdentityProviders } from "./identity-providers.ts";
+import { kratosInfo } from "./kratos-info.ts";
 
 /** What the leader writes to its application's databags: all of them in every hook, as far as they differ. Followers write nothing. */
-export const publications = (facts: Facts): readonly Publication[] => {
+export const publications = (facts: Facts, providers: IdentityProviders): readonly Publication[] => {
   if (!facts.leader) return [];
-  return [...toDatabase(facts), ...toPeers(facts)];
+  return [
+    ...toDatabase(facts),
+    ...toPeers(facts),
+    ...toRoutes(facts),
+    ...toIdentityProviders(facts, providers),
+    ...toObservability(facts),
+    ...facts.integrations.certificates.flatMap(({ view }) => publication(view, certificateRequest)),
+    ...toKratosInfo(facts, providers),
+  ];
 };
 
 const toDatabase = ({ database, model, app }: Facts): readonly Publication[] => {
   if (database.state === "absent" || database.localDatabag === undefined) return [];
-  return publication(
-    database.relationId,
-    database.localDatabag,
-    databaseRequest(database.localDatabag, model.name, app),
-  );
+  const { relationId, localDatabag } = database;
+  return publication({ relationId, application: localDatabag }, databaseRequest(localDatabag, model.name, app));
 };
 
 const toPeers = (facts: Facts): readonly Publication[] => {
   const { peers, unit } = facts;
   if (peers.state === "absent") return [];
   const wanted = { ...leaderChanged(unit), ...migratedVersion(facts) };
-  return publication(peers.relationId, peers.databag, wanted);
+  return publication({ relationId: peers.relationId, application: peers.databag }, wanted);
 };
 
 /** Notes a newer version that found nothing to migrate; the first note is made by the migration itself, after its last step. */
@@ -34,7 +61,77 @@ const migratedVersion = ({ peers, database, workload }: Facts): Databag => {
   return isNoted && workload.migration.state === "up-to-date" ? migrated(database.relationId, workload.version) : {};
 };
 
-const publication = (relationId: RelationId, current: Databag, wanted: Databag): readonly Publication[] => {
-  const changes = changesTo(current, wanted);
-  return isUnchanged(changes) ? [] : [{ relationId, changes }];
+/** Traefik answers only who has written, so both routes are asked for before their address is known. */
+const toRoutes = ({ integrations: { publicRoute, internalRoute }, model, app }: Facts): readonly Publication[] => {
+  const request = (
+    config: (model: string, app: string, address: ExternalAddress | undefined) => DynamicConfiguration,
+    { view, reading }: Integration<ExternalAddress>,
+  ) => {
+    const address = reading.state === "ready" ? reading.value : undefined;
+    return publication(view, route({ raw: true, config: config(model.name, app, address) }));
+  };
+  return [
+    ...publicRoute.slice(0, 1).flatMap((integration) => request(publicRouteConfig, integration)),
+    ...internalRoute.slice(0, 1).flatMap((integration) => request(internalRouteConfig, integration)),
+  ];
+};
+
+/** Each integrator learns where its providers send people back to; one that brings none any more is told nothing. */
+const toIdentityProviders = ({ integrations }: Facts, { ofRelation }: IdentityProviders): readonly Publication[] => {
+  const address = firstReady(integrations.publicRoute);
+  return integrations.externalProviders.flatMap(({ view, reading }) => {
+    if (reading.state === "pending") return publication(view, redirects([], ""));
+    if (address === undefined) return [];
+    return publication(view, redirects(ofRelation(view.relationId), externalUrl(address)));
+  });
+};
+
+const toObservability = (facts: Facts): readonly Publication[] => {
+  const { logging, tracing, metrics, dashboards: grafanas } = facts.integrations;
+  const topology = topologyOf(facts);
+  const rules = (content: typeof lokiRules | typeof prometheusRules) => [{ path: "kratos.json", content }];
+  return [
+    ...logging.flatMap(({ view, reading }) =>
+      reading.state === "ready" && reading.value.size > 0
+        ? publication(view, logSource({ topology, alertRules: rules(lokiRules) }))
+        : [],
+    ),
+    ...tracing.flatMap(({ view }) => publication(view, tracesRequest(["otlp_http"]))),
+    ...metrics.flatMap((view) =>
+      publication(view, scraped({ topology, jobs: SCRAPE_JOBS, alertRules: rules(prometheusRules) })),
+    ),
+    ...grafanas.flatMap((view) => publication(view, dashboards([DASHBOARD], topology, view.application ?? {}))),
+  ];
+};
+
+const SCRAPE_JOBS = [{ metrics_path: "/metrics/prometheus", static_configs: [{ targets: ["*:4434"] }] }];
+
+/** The path is that of the Python charm's file: Grafana knows a dashboard by a uid that is made of it. */
+const DASHBOARD = {
+  id: "file:kratos.json",
+  path: "src/grafana_dashboards/kratos.json.tmpl",
+  model: dashboard,
+};
+
+const CHARM_NAME = "kratos";
+
+const topologyOf = ({ model, app, unit }: Facts): JujuTopology => ({
+  model: model.name,
+  modelUuid: model.uuid,
+  application: app,
+  unit,
+  charmName: CHARM_NAME,
+});
+
+const toKratosInfo = (facts: Facts, providers: IdentityProviders): readonly Publication[] => {
+  const info = kratosInfo(facts, providers);
+  return info === undefined ? [] : facts.integrations.kratosInfo.flatMap((view) => publication(view, info));
+};
+
+const publication = (
+  { relationId, application }: Pick<RelationView, "relationId" | "application">,
+  wanted: Databag,
+): readonly Publication[] => {
+  const changes = changesTo(application ?? {}, wanted);
+  return isUnchanged(changes) ? [] : [{ relationId, bag: "application", changes }];
 };

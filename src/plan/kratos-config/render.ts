@@ -1,26 +1,37 @@
-import type { KratosConfig } from "#src/kratos/config.ts";
+import type { LoginUiEndpoints } from "#lib/interfaces/login-ui-endpoints.ts";
+import type { ExternalAddress } from "#lib/interfaces/traefik-route.ts";
+import type { Webhook } from "#src/integrations.ts";
+import type { IdentityConfig, KratosConfig, OidcProvider } from "#src/kratos/config.ts";
 import type { Options } from "#src/options.ts";
-import { flows } from "./flows.ts";
-import { identity } from "./identity.ts";
+import { defaultReturnUrl, flows } from "./flows.ts";
 import { methods } from "./methods.ts";
 
 /** What the configuration is made of. */
 export interface ConfigSources {
   readonly options: Options;
+  readonly identity: IdentityConfig;
+  readonly loginUi: LoginUiEndpoints | undefined;
+  /** Where browsers reach Kratos. */
+  readonly publicAddress: ExternalAddress | undefined;
+  readonly providers: readonly OidcProvider[];
+  readonly registrationWebhooks: readonly Webhook[];
+  readonly loginWebhooks: readonly Webhook[];
+  /** Whether traces go anywhere. */
+  readonly traced: boolean;
   /** Whether there is a key to encrypt tokens at rest with. */
   readonly encrypts: boolean;
 }
 
-/** Where a browser goes when nobody said where: there is no page of ours to send it to before a login UI is related. */
-const NO_LOGIN_UI_URL = "http://example-default-return-url.com";
-
 /** The whole of `kratos.yaml`, each branch made by the file of its name. */
-export const renderKratosConfig = (sources: ConfigSources): KratosConfig => ({
-  identity: identity(),
-  selfservice: {
-    default_browser_return_url: NO_LOGIN_UI_URL,
-    flows: flows(sources.options),
-    methods: methods(sources.options),
-  },
-  ...(sources.encrypts ? { ciphers: { algorithm: "xchacha20-poly1305" } } : {}),
-});
+export const renderKratosConfig = (sources: ConfigSources): KratosConfig => {
+  const branch = flows(sources);
+  return {
+    identity: sources.identity,
+    selfservice: {
+      default_browser_return_url: defaultReturnUrl(sources),
+      ...(branch && { flows: branch }),
+      methods: methods(sources),
+    },
+    ...(sources.encrypts ? { ciphers: { algorithm: "xchacha20-poly1305" } } : {}),
+  };
+};

@@ -130,7 +130,9 @@ describe("trouble", () => {
       failure: "unreachable",
       reason: "ECONNREFUSED",
     });
-    const error = await createConfigMap(gone, { name: "x", labels, owner: undefined }).catch((caught: unknown) => caught);
+    const error = await createConfigMap(gone, { name: "x", labels, owner: undefined }).catch(
+      (caught: unknown) => caught,
+    );
     expect(error).toMatchObject({ failure: "unreachable" });
     expect(JSON.stringify(error)).not.toContain(trusted.token.reveal());
   });

@@ -1,5 +1,6 @@
 import { Secret } from "#lib/juju/secret.ts";
 import type { DatabaseFact, Facts, ReachableWorkload } from "#src/facts.ts";
+import type { Integrations } from "#src/integrations.ts";
 import { OptionsSchema } from "#src/options.ts";
 
 /** A database that is there. */
@@ -25,6 +26,24 @@ export const freshWorkload: ReachableWorkload = {
   migration: { state: "up-to-date" },
 };
 
+/** Nothing related but the database. */
+export const noIntegrations: Integrations = {
+  publicRoute: [],
+  internalRoute: [],
+  hydra: [],
+  loginUi: [],
+  registrationWebhooks: [],
+  loginWebhooks: [],
+  externalProviders: [],
+  smtp: [],
+  tracing: [],
+  certificates: [],
+  logging: [],
+  kratosInfo: [],
+  metrics: [],
+  dashboards: [],
+};
+
 /** A leader that has everything it needs, its database migrated; changes are what a test is about. */
 export const facts = (changes: Partial<Facts> = {}): Facts => ({
   unit: "kratos/0",
@@ -32,14 +51,23 @@ export const facts = (changes: Partial<Facts> = {}): Facts => ({
   model: { name: "identity", uuid: "3b2f0d3e-5c1a-4c8e-9f0a-7d6b5e4c3a21" },
   leader: true,
   options: { values: OptionsSchema.parse({}), problems: [] },
-  peers: { state: "present", relationId: 0, databag: {}, migratedVersions: new Map([[5, "v26.2.0"]]) },
+  peers: {
+    state: "present",
+    relationId: 0,
+    databag: {},
+    migratedVersions: new Map([[5, "v26.2.0"]]),
+    acceptedSchemas: undefined,
+  },
   database: readyDatabase,
+  integrations: noIntegrations,
+  configMaps: { state: "outside-cluster" },
   secrets: {
     cookie: { state: "present", value: new Secret("c".repeat(32)) },
     cipher: { state: "present", value: new Secret("k".repeat(32)) },
   },
   workload: freshWorkload,
   openedPorts: [],
+  address: undefined,
   status: undefined,
   ...changes,
 });

@@ -1,0 +1,29 @@
+import { createConfigMap } from "#lib/kubernetes/config-map.ts";
+import { KubernetesError } from "#lib/kubernetes/errors.ts";
+import { readServiceAccount } from "#lib/kubernetes/service-account.ts";
+import { readStatefulSet } from "#lib/kubernetes/stateful-set.ts";
+import { kubernetesProblem } from "#src/kubernetes-problem.ts";
+import type { Problem } from "#src/problem.ts";
+import type { WantedConfigMap } from "#src/wanted.ts";
+import type { World } from "#src/world.ts";
+
+/** Makes the ConfigMaps that are missing; they go away with the application's StatefulSet. */
+export const createConfigMaps = async (
+  wanted: readonly WantedConfigMap[],
+  { environment, context: { app }, log }: World,
+): Promise<readonly Problem[]> => {
+  if (wanted.length === 0) return [];
+  const account = await readServiceAccount(environment);
+  if (account === undefined) return [];
+  try {
+    const owner = (await readStatefulSet(account, app))?.owner;
+    for (const { name, labels } of wanted) {
+      const outcome = await createConfigMap(account, { name, labels, owner });
+      log.info({ name, outcome }, "the ConfigMap for Admin UI is there");
+    }
+    return [];
+  } catch (error) {
+    if (error instanceof KubernetesError) return [kubernetesProblem(error, app)];
+    throw error;
+  }
+};

@@ -1,0 +1,12 @@
+/** The identity schemas that Kratos serves: the text of each, by id, and which of them new accounts get. */
+export interface SchemaSet {
+  readonly defaultId: string;
+  /** JSON schemas with Kratos' extensions, as text: identities keep the id, so what belongs to one must never go away. */
+  readonly schemas: ReadonlyMap<string, string>;
+}
+
+/** Whether two sets serve the same schemas, whatever their order. */
+export const isSameSet = (a: SchemaSet, b: SchemaSet): boolean =>
+  a.defaultId === b.defaultId &&
+  a.schemas.size === b.schemas.size &&
+  [...a.schemas].every(([id, text]) => b.schemas.get(id) === text);
