@@ -32,7 +32,7 @@ export const addPeerRelations = (model: JujuModel, { name, endpoints, units }: A
   for (const [endpoint, { role, interface: interfaceName }] of Object.entries(endpoints)) {
     if (role !== "peer") continue;
     const relation = addRelation(model, interfaceName, [newSide(name, endpoint, role)]);
-    for (const side of relation.sides) for (const unit of units.keys()) side.unitDatabags.set(unit, addresses());
+    for (const side of relation.sides) for (const unit of units.keys()) side.unitDatabags.set(unit, addresses(model));
   }
 };
 
@@ -56,18 +56,18 @@ export const removeRelation = (model: JujuModel, first: string, second: string):
 export const mergeDatabag = (databag: Databag, changes: Databag): Databag =>
   Object.fromEntries(Object.entries({ ...databag, ...changes }).filter(([, value]) => value !== ""));
 
-/** What Juju 3.6 itself puts into every unit's databag. */
-const addresses = (): Databag => ({
+/** What Juju itself puts into every unit's databag; 4.0 has given up the last. */
+const addresses = ({ jujuVersion }: JujuModel): Databag => ({
   "egress-subnets": "127.0.0.1/32",
   "ingress-address": "127.0.0.1",
-  "private-address": "127.0.0.1",
+  ...(jujuVersion.startsWith("3.") ? { "private-address": "127.0.0.1" } : {}),
 });
 
 const addRelation = (model: JujuModel, interfaceName: string, sides: readonly RelationSide[]): Relation => {
   const relation = { id: model.counters.relation++, interface: interfaceName, sides };
   for (const side of sides)
     for (const unit of model.applications.get(side.app)?.units.keys() ?? standInUnit(side))
-      side.unitDatabags.set(unit, addresses());
+      side.unitDatabags.set(unit, addresses(model));
   model.relations.set(relation.id, relation);
   model.onChange();
   return relation;
