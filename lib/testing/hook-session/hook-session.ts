@@ -6,6 +6,7 @@ import { type JujuModel, ModelError } from "#lib/testing/juju-model/model.ts";
 import type { Storage } from "#lib/testing/juju-model/storage.ts";
 import type { Controller, RelationView } from "./controller.ts";
 import { ModelController } from "./in-memory/model-controller.ts";
+import type { JoinedMembers } from "./in-memory/model-relations.ts";
 import { commitPayload } from "./pending/commit.ts";
 import type { OwnSettings } from "./pending/own-settings.ts";
 import { PendingPorts } from "./pending/pending-ports.ts";
@@ -79,13 +80,16 @@ export interface SessionOptions {
   /** To be kept by whoever runs the hooks of one unit in a row. */
   readonly remoteSettings?: RemoteSettings | undefined;
   readonly places?: SessionPlaces | undefined;
+  /** Without it, all units of the other side have joined. */
+  readonly joined?: JoinedMembers | undefined;
 }
 
 /** Opens the view of one hook on a model in memory. */
 export const openSession = (model: JujuModel, unit: UnitName, options: SessionOptions = {}): HookSession => {
   const { broken, event } = options;
   const subject = { ...(event === undefined ? {} : subjectOf(event)), ...(broken === undefined ? {} : { broken }) };
-  return openControllerSession(new ModelController(model, unit), unit, subject, options);
+  const controller = new ModelController(model, unit, subject.relation, options.joined);
+  return openControllerSession(controller, unit, subject, options);
 };
 
 /** Opens the view of one hook on any controller. */
@@ -126,7 +130,8 @@ export type SessionEnd = { readonly kept: true } | { readonly kept: false; reado
  */
 export const finishSession = (session: HookSession, succeeded: boolean, problem = "exit status 1"): SessionEnd => {
   const end = succeeded ? commit(session) : { kept: false as const, reason: problem };
-  if (!end.kept && session.action !== undefined) session.action.failure = end.reason;
+  if (!end.kept && session.action !== undefined)
+    session.action.failure = succeeded ? "committing requested changes failed" : problem;
   return end;
 };
 

@@ -15,6 +15,8 @@ export interface JujuModel {
   readonly jujuVersion: string;
   readonly applications: Map<ApplicationName, Application>;
   readonly relations: Map<RelationId, Relation>;
+  /** Relations that are gone for all but the units that still run the hooks about that. */
+  readonly removedRelations: Map<RelationId, Relation>;
   /** By bare id. */
   readonly secrets: Map<string, ModelSecret>;
   readonly log: LogRecord[];
@@ -66,9 +68,6 @@ export interface Relation {
   readonly id: RelationId;
   readonly interface: string;
   readonly sides: readonly RelationSide[];
-  /** Absent for one that nobody removes. */
-  life?: "alive" | "dying" | "dead";
-  isSuspended?: boolean;
 }
 
 /** What one application says in a relation. */
@@ -131,6 +130,7 @@ export const createModel = ({ name, uuid, jujuVersion }: ModelIdentity): JujuMod
   jujuVersion,
   applications: new Map(),
   relations: new Map(),
+  removedRelations: new Map(),
   secrets: new Map(),
   log: [],
   counters: { relation: 0, secret: 0, task: 0 },

@@ -36,7 +36,7 @@ export const addPeerRelations = (model: JujuModel, { name, endpoints, units }: A
   }
 };
 
-/** `juju remove-relation`. */
+/** `juju remove-relation`. Grants that were given in the relation end with it. */
 export const removeRelation = (model: JujuModel, first: string, second: string): Relation => {
   const matches = (side: RelationSide, name: string) => name === side.app || name === nameOf(side);
   const relation = [...model.relations.values()].find(
@@ -48,6 +48,9 @@ export const removeRelation = (model: JujuModel, first: string, second: string):
   if (relation === undefined)
     throw new ModelError(`relation ${first} ${second} not found; there are: ${listRelations(model)}`);
   model.relations.delete(relation.id);
+  model.removedRelations.set(relation.id, relation);
+  for (const secret of model.secrets.values())
+    secret.relationGrants = secret.relationGrants?.filter((grant) => grant.relation !== relation.id) ?? [];
   model.onChange();
   return relation;
 };

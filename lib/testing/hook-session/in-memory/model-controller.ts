@@ -26,7 +26,7 @@ import {
 import { type Network, networkAt } from "#lib/testing/juju-model/network.ts";
 import { findConsumed, labelAsConsumer, newSecretId, readSecret } from "#lib/testing/juju-model/secrets.ts";
 import { applyCommit } from "./apply-commit.ts";
-import { relationViews } from "./model-relations.ts";
+import { type JoinedMembers, relationViews } from "./model-relations.ts";
 import { encodeContent, ownedSecretsOf } from "./model-secrets.ts";
 
 /** The controller of a model in memory, as one unit's agent reaches it. */
@@ -39,12 +39,13 @@ export class ModelController implements Controller {
   readonly #unit: Unit;
   readonly #app: Application;
 
-  constructor(model: JujuModel, unit: UnitName) {
+  /** `subject` is the relation that the hook is about. */
+  constructor(model: JujuModel, unit: UnitName, subject?: RelationId, joined?: JoinedMembers) {
     this.#model = model;
     this.#unit = getUnit(model, unit);
     this.#app = getApplication(model, applicationOf(unit));
     this.jujuVersion = model.jujuVersion;
-    this.relations = relationViews(model, unit);
+    this.relations = relationViews(model, unit, subject, joined);
     const { ports, endpointPorts = new Map<string, Set<string>>() } = this.#unit;
     this.openPorts = {
       ...Object.fromEntries([...endpointPorts].map(([endpoint, open]) => [endpoint, [...open]])),
@@ -85,7 +86,7 @@ export class ModelController implements Controller {
             relations.flatMap((relation) => {
               const other = sidesOf(relation, this.#app.name)?.other;
               if (other === undefined) return [];
-              const app = { status: relation.life === "dying" ? "dying" : "joined", since: started };
+              const app = { status: "joined", since: started };
               return [
                 [other.app, app],
                 ...Object.entries(goals(this.#model.applications.get(other.app)?.units.values() ?? [])),
@@ -191,7 +192,7 @@ export class ModelController implements Controller {
   }
 
   #sides(relation: RelationId) {
-    const found = this.#model.relations.get(relation);
+    const found = this.#model.relations.get(relation) ?? this.#model.removedRelations.get(relation);
     return (found && sidesOf(found, this.#app.name)) ?? denied();
   }
 }
