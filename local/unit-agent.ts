@@ -72,7 +72,7 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
   const server = await serveHookTools(agentSocket, ({ contextId, directory, command, args, stdin }) => {
     if (session === undefined) return { exitCode: 1, stdout: "", stderr: "ERROR no hook is running\n" };
     if (!contextId.startsWith(unit))
-      return { exitCode: 1, stdout: "", stderr: "ERROR bad request: wrong context ID\n" };
+      return { exitCode: 1, stdout: "", stderr: `ERROR bad request: wrong context ID; got "${contextId}"\n` };
     return runCommand(session, command, args, stdin, directory);
   });
   // The cache that it was built into may be closed to the charm's user.

@@ -1,12 +1,13 @@
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { HookToolRunner } from "#lib/hook-tools/hook-tool-runner.ts";
 import type { JujuEvent } from "#lib/juju/events.ts";
 import { type ApplicationName, applicationOf, type RelationId, type UnitName } from "#lib/juju/names.ts";
 import { type JujuModel, ModelError } from "#lib/testing/juju-model/model.ts";
-import type { Storage } from "#lib/testing/juju-model/storage.ts";
 import type { Controller, RelationView } from "./controller.ts";
 import { ModelController } from "./in-memory/model-controller.ts";
 import type { JoinedMembers } from "./in-memory/model-relations.ts";
+import { type OnceRead, readOnce } from "./once-read.ts";
 import { commitPayload } from "./pending/commit.ts";
 import type { OwnSettings } from "./pending/own-settings.ts";
 import { PendingPorts } from "./pending/pending-ports.ts";
@@ -88,7 +89,7 @@ export interface SessionOptions {
 export const openSession = (model: JujuModel, unit: UnitName, options: SessionOptions = {}): HookSession => {
   const { broken, event } = options;
   const subject = { ...(event === undefined ? {} : subjectOf(event)), ...(broken === undefined ? {} : { broken }) };
-  const controller = new ModelController(model, unit, subject.relation, options.joined);
+  const controller = new ModelController(model, unit, subject.relation ?? broken, options.joined);
   return openControllerSession(controller, unit, subject, options);
 };
 
@@ -154,10 +155,18 @@ export const sessionRunner = (session: HookSession): HookToolRunner => ({
   },
 });
 
-const withoutDeparted = (view: RelationView, { relation, departed }: HookSubject): RelationView =>
-  view.id === relation ? { ...view, members: view.members.filter((member) => member !== departed) } : view;
+/** Who is leaving has left as far as the hook about it is told. */
+const withoutDeparted = (view: RelationView, { relation, departed, broken }: HookSubject): RelationView => {
+  if (view.id === broken) return { ...view, members: [] };
+  return view.id === relation ? { ...view, members: view.members.filter((member) => member !== departed) } : view;
+};
 
-const DEFAULT_PLACES: SessionPlaces = { agentDirectory: tmpdir(), resourcesDirectory: tmpdir() };
+const AGENT_DIRECTORY = join(tmpdir(), `juju-agent-${process.pid}`);
+
+const DEFAULT_PLACES: SessionPlaces = {
+  agentDirectory: AGENT_DIRECTORY,
+  resourcesDirectory: join(AGENT_DIRECTORY, "resources"),
+};
 
 const subjectOf = (event: JujuEvent): HookSubject => {
   if ("storageId" in event) return { storage: event.storageId };
@@ -168,34 +177,5 @@ const subjectOf = (event: JujuEvent): HookSubject => {
     ...("unit" in event && event.unit !== undefined ? { remoteUnit: event.unit } : {}),
     ...(event.kind === "relation-broken" ? { broken: event.relationId } : {}),
     ...(event.kind === "relation-departed" ? { departed: event.unit } : {}),
-  };
-};
-
-/** The reads of one hook that are kept. */
-export type OnceRead = ReturnType<typeof readOnce>;
-
-const readOnce = (controller: Controller) => {
-  const storages = new Map<string, Storage>();
-  return {
-    config: once(() => controller.config()),
-    state: once(() => controller.state()),
-    unitStatus: once(() => controller.unitStatus()),
-    cloudSpec: once(() => controller.cloudSpec()),
-    storageIds: once(() => controller.storageIds()),
-    secretMetadata: once(() => controller.secretMetadata()),
-    storage: (id: string): Storage => {
-      const storage = storages.get(id) ?? controller.storage(id);
-      storages.set(id, storage);
-      return storage;
-    },
-  };
-};
-
-/** Keeps an answer, but not an error. */
-const once = <T>(read: () => T): (() => T) => {
-  let kept: { readonly value: T } | undefined;
-  return () => {
-    kept ??= { value: read() };
-    return kept.value;
   };
 };

@@ -62,7 +62,7 @@ export const readSecret = (model: JujuModel, unit: UnitName, id: string, reading
   const secret = model.secrets.get(bareSecretId(id));
   if (secret === undefined) throw new ModelError(`secret "${bareSecretId(id)}" not found`);
   if (!mayRead(secret, unit)) throw new ModelError("permission denied");
-  const latest = secret.revisions.length;
+  const latest = latestRevision(secret);
   const revision = reading === "tracked" ? (secret.tracked.get(unit) ?? latest) : latest;
   if (secret.removedRevisions?.has(revision) === true)
     throw new ModelError(`secret revision ${revision} for "${secret.id}" not found`);
@@ -70,9 +70,18 @@ export const readSecret = (model: JujuModel, unit: UnitName, id: string, reading
   return secret.revisions[revision - 1] ?? {};
 };
 
-/** A secret by the name that a unit gave it as its reader. */
-export const findConsumed = (model: JujuModel, unit: UnitName, label: string): ModelSecret | undefined =>
-  [...model.secrets.values()].find(({ consumerLabels }) => consumerLabels?.get(unit) === label);
+/** The newest revision that has not been removed. */
+const latestRevision = ({ revisions, removedRevisions }: ModelSecret): number =>
+  revisions.findLastIndex((_, index) => removedRevisions?.has(index + 1) !== true) + 1;
+
+/** A secret by its label: the one that the unit gave it as a reader, or that of its owner if that is the unit or its application, leader or not. */
+export const findLabelled = (model: JujuModel, unit: UnitName, label: string): ModelSecret | undefined => {
+  const secrets = [...model.secrets.values()];
+  return (
+    secrets.find((secret) => secret.label === label && isOwner(secret, unit)) ??
+    secrets.find(({ consumerLabels }) => consumerLabels?.get(unit) === label)
+  );
+};
 
 /** Names a secret for a unit that reads it. */
 export const labelAsConsumer = (model: JujuModel, unit: UnitName, id: string, label: string): void => {

@@ -1,7 +1,7 @@
 import type { Environment } from "#lib/juju/environment.ts";
 import type { JujuEvent } from "#lib/juju/events.ts";
 import type { UnitName } from "#lib/juju/names.ts";
-import { getUnit, type JujuModel, type Unit } from "#lib/testing/juju-model/model.ts";
+import { getUnit, type JujuModel } from "#lib/testing/juju-model/model.ts";
 
 /** Where things are on the machine that a hook runs on. */
 export interface HookPlaces {
@@ -22,7 +22,7 @@ export const hookEnvironment = (
   ...always(model, unit, places),
   ...(model.jujuVersion.startsWith("3.") ? { JUJU_SLA: "" } : NO_TRACING),
   ...named(event),
-  ...about(event, getUnit(model, unit)),
+  ...about(event, model, unit),
 });
 
 const always = (model: JujuModel, unit: UnitName, { charmDirectory, agentSocket, contextId, path }: HookPlaces) => ({
@@ -72,7 +72,7 @@ const named = (event: JujuEvent): Environment =>
     ? { JUJU_DISPATCH_PATH: `actions/${event.name}`, JUJU_HOOK_NAME: "" }
     : { JUJU_DISPATCH_PATH: `hooks/${hookName(event)}`, JUJU_HOOK_NAME: hookName(event) };
 
-const about = (event: JujuEvent, unit: Unit): Environment => {
+const about = (event: JujuEvent, model: JujuModel, unit: UnitName): Environment => {
   if ("endpoint" in event) return aboutRelation(event);
   if ("container" in event) return aboutWorkload(event);
   switch (event.kind) {
@@ -90,7 +90,7 @@ const about = (event: JujuEvent, unit: Unit): Environment => {
       };
     case "storage-attached":
     case "storage-detaching": {
-      const { kind = "filesystem", location = "" } = unit.storages?.get(event.storageId) ?? {};
+      const { kind = "filesystem", location = "" } = getUnit(model, unit).storages?.get(event.storageId) ?? {};
       return { JUJU_STORAGE_ID: event.storageId, JUJU_STORAGE_KIND: kind, JUJU_STORAGE_LOCATION: location };
     }
     default:

@@ -9,7 +9,7 @@ export const differences = (vector: Vector, outcome: Outcome): readonly string[]
     code: [vector.code, outcome.code],
     stdout:
       vector.stdoutFirstLine === undefined
-        ? [vector.stdout, outcome.stdout]
+        ? [inStableOrder(vector, vector.stdout), inStableOrder(vector, outcome.stdout)]
         : [vector.stdoutFirstLine, outcome.stdout.split("\n")[0]],
     stderr: [vector.stderr, outcome.stderr],
     stdinRead: [vector.stdinRead, outcome.stdinRead],
@@ -23,6 +23,9 @@ export const differences = (vector: Vector, outcome: Outcome): readonly string[]
     .filter(([, before, here]) => !isDeepStrictEqual(before, here))
     .map(([name, before, here]) => `${vector.id} ${name}\n    recorded ${show(before)}\n    here     ${show(here)}`);
 };
+
+const inStableOrder = ({ unstable }: Vector, stdout: string | null): string | null =>
+  unstable && stdout !== null ? JSON.stringify(inOrder(JSON.parse(stdout))) : stdout;
 
 type Pairs = Readonly<Record<string, readonly [recorded: unknown, here: unknown]>>;
 

@@ -27,13 +27,12 @@ export const NETWORK_COMMANDS: HookCommands = {
       noMoreArguments(more);
       const parts = PARTS.filter((part) => args.flags[part] === "true");
       const network = networkOf(session, binding, findRelation(session, args)?.id);
-      if (parts.length === 0) return output(whole(network, JSON_FIELDS), whole(network, YAML_FIELDS));
+      if (parts.length === 0) return output(networkStruct(network, false), networkStruct(network, true));
       if (parts.length > 1 && parts.includes("primary-address"))
         throw new CommandFailure("--primary-address must be the only flag specified");
-      const values = parts.map((part) => [part, partOf(session, binding, network, part)] as const);
-      const [[, only]] = values.length === 1 ? values : [["", undefined]];
-      if (values.length > 1) return output(Object.fromEntries(values.map(([part, value]) => [part, value ?? null])));
-      return output(only ?? null, only ?? []);
+      const values = parts.map((part) => [part, partOf(session, binding, network, part) ?? null] as const);
+      const [[, only] = ["", null]] = values;
+      return values.length > 1 ? output(Object.fromEntries(values)) : output(only, only ?? []);
     },
   },
 };
@@ -59,36 +58,31 @@ const partOf = ({ controller }: HookSession, binding: string, network: Network, 
   throw new CommandFailure(`no ${what} attached to space for binding ${goQuote(binding)}`);
 };
 
-interface Fields {
-  readonly interface: (network: Network["interfaces"][number]) => GoStruct;
-}
-
-const interfaceStruct = ({ mac, name, addresses }: Network["interfaces"][number], withOldNames: boolean): GoStruct =>
+/** YAML has each name of an interface twice, the second time as Juju 2.2 spelt it. */
+const interfaceStruct = ({ mac, name, addresses }: Network["interfaces"][number], isYaml: boolean): GoStruct =>
   new GoStruct([
     ["mac-address", mac],
     ["interface-name", name],
-    [
-      "addresses",
-      addresses.map(
-        ({ hostname, value, cidr }) =>
-          new GoStruct([
-            ["hostname", hostname],
-            ["value", value],
-            ["cidr", cidr],
-            ...(withOldNames ? [["address", value] as const] : []),
-          ]),
-      ),
-    ],
-    ...(withOldNames ? [["macaddress", mac] as const, ["interfacename", name] as const] : []),
+    ["addresses", addresses.map((address) => addressStruct(address, isYaml))],
+    ...(isYaml ? [["macaddress", mac] as const, ["interfacename", name] as const] : []),
   ]);
 
-const JSON_FIELDS: Fields = { interface: (each) => interfaceStruct(each, false) };
-/** YAML has every name of Juju 2.2 as well. */
-const YAML_FIELDS: Fields = { interface: (each) => interfaceStruct(each, true) };
-
-const whole = ({ interfaces, egressSubnets, ingressAddresses }: Network, fields: Fields): GoStruct =>
+const addressStruct = (
+  { hostname, value, cidr }: Network["interfaces"][number]["addresses"][number],
+  isYaml: boolean,
+): GoStruct =>
   new GoStruct([
-    ...(interfaces.length === 0 ? [] : [["bind-addresses", interfaces.map(fields.interface)] as const]),
+    ["hostname", hostname],
+    ["value", value],
+    ["cidr", cidr],
+    ...(isYaml ? [["address", value] as const] : []),
+  ]);
+
+const networkStruct = ({ interfaces, egressSubnets, ingressAddresses }: Network, isYaml: boolean): GoStruct => {
+  const bindings = interfaces.map((each) => interfaceStruct(each, isYaml));
+  return new GoStruct([
+    ...(bindings.length === 0 ? [] : [["bind-addresses", bindings] as const]),
     ...(egressSubnets === undefined ? [] : [["egress-subnets", egressSubnets] as const]),
     ...(ingressAddresses === undefined ? [] : [["ingress-addresses", ingressAddresses] as const]),
   ]);
+};

@@ -19,13 +19,13 @@ import {
   type JujuModel,
   ModelError,
   record,
-  relationsOf,
   sidesOf,
   type Unit,
 } from "#lib/testing/juju-model/model.ts";
 import { type Network, networkAt } from "#lib/testing/juju-model/network.ts";
-import { findConsumed, labelAsConsumer, newSecretId, readSecret } from "#lib/testing/juju-model/secrets.ts";
+import { findLabelled, labelAsConsumer, newSecretId, readSecret } from "#lib/testing/juju-model/secrets.ts";
 import { applyCommit } from "./apply-commit.ts";
+import { goalStateOf } from "./model-goal-state.ts";
 import { type JoinedMembers, relationViews } from "./model-relations.ts";
 import { encodeContent, ownedSecretsOf } from "./model-secrets.ts";
 
@@ -68,34 +68,7 @@ export class ModelController implements Controller {
   }
 
   goalState(): GoalState {
-    const goals = (units: Iterable<Unit>) =>
-      Object.fromEntries(
-        [...units].map(({ name, status }) => [name, { status: status.name, since: status.since.toISOString() }]),
-      );
-    const related = Map.groupBy(
-      relationsOf(this.#model, this.#app.name),
-      (relation) => sidesOf(relation, this.#app.name)?.own.endpoint ?? "",
-    );
-    const started = new Date(0).toISOString();
-    return {
-      units: goals(this.#app.units.values()),
-      relations: Object.fromEntries(
-        [...related].map(([endpoint, relations]) => [
-          endpoint,
-          Object.fromEntries(
-            relations.flatMap((relation) => {
-              const other = sidesOf(relation, this.#app.name)?.other;
-              if (other === undefined) return [];
-              const app = { status: "joined", since: started };
-              return [
-                [other.app, app],
-                ...Object.entries(goals(this.#model.applications.get(other.app)?.units.values() ?? [])),
-              ];
-            }),
-          ),
-        ]),
-      ),
-    };
+    return goalStateOf(this.#model, this.#app);
   }
 
   unitStatus(): StatusReading {
@@ -175,7 +148,7 @@ export class ModelController implements Controller {
 
   secretContent({ id, label = "", reading }: SecretContentRequest): EncodedContent {
     const { name } = this.#unit;
-    const known = id ?? findConsumed(this.#model, name, label)?.id;
+    const known = id ?? findLabelled(this.#model, name, label)?.id;
     if (known === undefined) throw new ModelError(`consumer label "${label}" not found`);
     const content = readSecret(this.#model, name, known, reading);
     if (label !== "") labelAsConsumer(this.#model, name, known, label);

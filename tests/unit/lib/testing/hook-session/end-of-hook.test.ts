@@ -79,6 +79,18 @@ describe("a label", () => {
   });
 });
 
+describe("a secret of an application", () => {
+  test("is read by its label by every unit of it, leader or not, and by nobody else", () => {
+    const { model } = twoApplications();
+    const session = openSession(model, "web/0");
+    run(session, "secret-add", "--label", "pw", "password=x");
+    finishSession(session, true);
+    const read = (unit: "web/0" | "web/1" | "db/0") => run(openSession(model, unit), "secret-get", "--label", "pw");
+    expect([read("web/0"), read("web/1")]).toEqual(["password: x\n", "password: x\n"]);
+    expect(read("db/0")).toBe('ERROR consumer label "pw" not found\n');
+  });
+});
+
 describe("a relation that was removed", () => {
   const about = { endpoint: "db", relationId: 1, app: "db" };
   const departed: JujuEvent = { kind: "relation-departed", ...about, unit: "db/0" };
