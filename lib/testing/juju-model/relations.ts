@@ -1,5 +1,6 @@
 import type { Databag } from "#lib/juju/databag.ts";
 import type { UnitName } from "#lib/juju/names.ts";
+import { isJuju3 } from "./is-juju-3.ts";
 import {
   type Application,
   type Endpoint,
@@ -60,10 +61,10 @@ export const mergeDatabag = (databag: Databag, changes: Databag): Databag =>
   Object.fromEntries(Object.entries({ ...databag, ...changes }).filter(([, value]) => value !== ""));
 
 /** What Juju itself puts into every unit's databag; 4.0 has given up the last. */
-const addresses = ({ jujuVersion }: JujuModel): Databag => ({
+const addresses = (model: JujuModel): Databag => ({
   "egress-subnets": "127.0.0.1/32",
   "ingress-address": "127.0.0.1",
-  ...(jujuVersion.startsWith("3.") ? { "private-address": "127.0.0.1" } : {}),
+  ...(isJuju3(model) ? { "private-address": "127.0.0.1" } : {}),
 });
 
 const addRelation = (model: JujuModel, interfaceName: string, sides: readonly RelationSide[]): Relation => {

@@ -1,6 +1,7 @@
 import type { Environment } from "#lib/juju/environment.ts";
 import type { JujuEvent } from "#lib/juju/events.ts";
 import type { UnitName } from "#lib/juju/names.ts";
+import { isJuju3 } from "#lib/testing/juju-model/is-juju-3.ts";
 import { getUnit, type JujuModel } from "#lib/testing/juju-model/model.ts";
 
 /** Where things are on the machine that a hook runs on. */
@@ -20,7 +21,7 @@ export const hookEnvironment = (
   places: HookPlaces,
 ): Environment => ({
   ...always(model, unit, places),
-  ...(model.jujuVersion.startsWith("3.") ? { JUJU_SLA: "" } : NO_TRACING),
+  ...(isJuju3(model) ? { JUJU_SLA: "" } : NO_TRACING),
   ...named(event),
   ...about(event, model, unit),
 });

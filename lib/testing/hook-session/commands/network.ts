@@ -5,6 +5,7 @@ import type { HookCommands } from "#lib/testing/hook-session/hook-command.ts";
 import type { HookSession } from "#lib/testing/hook-session/hook-session.ts";
 import { booleanFlag, CommandFailure, noMoreArguments } from "#lib/testing/hook-session/input/arguments.ts";
 import { findRelation, relationFlags } from "#lib/testing/hook-session/input/relation-flag.ts";
+import { isJuju3 } from "#lib/testing/juju-model/is-juju-3.ts";
 import type { Network } from "#lib/testing/juju-model/network.ts";
 
 const PARTS = ["primary-address", "bind-address", "ingress-address", "egress-subnets"] as const;
@@ -40,7 +41,7 @@ export const NETWORK_COMMANDS: HookCommands = {
 /** Juju 3.6 takes a network without interfaces for none at all. */
 const networkOf = ({ controller }: HookSession, binding: string, relation: number | undefined): Network => {
   const network = controller.network(binding, relation);
-  const isUsable = network !== undefined && (network.interfaces.length > 0 || !controller.jujuVersion.startsWith("3."));
+  const isUsable = network !== undefined && (network.interfaces.length > 0 || !isJuju3(controller));
   if (!isUsable) throw new CommandFailure(`no network config found for binding ${goQuote(binding)}`);
   if (network.error !== undefined) throw new CommandFailure(network.error);
   return network;
@@ -51,7 +52,7 @@ const partOf = ({ controller }: HookSession, binding: string, network: Network, 
   if (part === "egress-subnets") return network.egressSubnets;
   const [ingress] = network.ingressAddresses ?? [];
   if (part === "ingress-address" && ingress !== undefined) return ingress;
-  const isOld = controller.jujuVersion.startsWith("3.");
+  const isOld = isJuju3(controller);
   const [address] = (isOld ? network.interfaces.slice(0, 1) : network.interfaces).flatMap(({ addresses }) => addresses);
   if (address !== undefined) return address.value;
   const what = isOld ? "addresses" : part.replace("-", " ");

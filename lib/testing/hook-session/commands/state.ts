@@ -5,6 +5,7 @@ import type { HookSession } from "#lib/testing/hook-session/hook-session.ts";
 import { booleanFlag, CommandFailure, noMoreArguments, textFlag } from "#lib/testing/hook-session/input/arguments.ts";
 import { keyValues } from "#lib/testing/hook-session/input/key-values.ts";
 import { readFlagFile } from "#lib/testing/hook-session/input/settings-file.ts";
+import { isJuju3 } from "#lib/testing/juju-model/is-juju-3.ts";
 import { ModelError } from "#lib/testing/juju-model/model.ts";
 
 const KEY_BYTES = 256;
@@ -20,10 +21,7 @@ export const STATE_COMMANDS: HookCommands = {
       noMoreArguments(more);
       const state = current(session);
       if (key === "" || key === "-")
-        return output(
-          state.size === 0 && !wasSet(session) ? null : Object.fromEntries(state),
-          Object.fromEntries(state),
-        );
+        return output(isNil(session) ? null : Object.fromEntries(state), Object.fromEntries(state));
       if (flags["strict"] === "true" && !state.has(key)) throw new CommandFailure(`${goQuote(key)} not found`);
       return output(state.get(key) ?? "");
     },
@@ -50,7 +48,8 @@ export const STATE_COMMANDS: HookCommands = {
   },
 };
 
-const wasSet = ({ pending }: HookSession): boolean => pending.state !== undefined;
+/** State that nobody has ever set is nothing to Go, and one that was emptied is an empty map. */
+const isNil = (session: HookSession): boolean => session.pending.state === undefined && current(session).size === 0;
 
 const current = ({ once, pending }: HookSession): ReadonlyMap<string, string> => {
   try {
@@ -69,7 +68,7 @@ const write = (session: HookSession, next: ReadonlyMap<string, string>): void =>
 };
 
 const refuseTooLong = ({ controller }: HookSession, key: string, value: string): void => {
-  const exceeded = controller.jujuVersion.startsWith("3.") ? " exceeded" : ": quota limit exceeded";
+  const exceeded = isJuju3(controller) ? " exceeded" : ": quota limit exceeded";
   if (Buffer.byteLength(key) > KEY_BYTES) throw new CommandFailure(`max allowed key length (${KEY_BYTES})${exceeded}`);
   if (Buffer.byteLength(value) > VALUE_BYTES)
     throw new CommandFailure(`max allowed value length (${VALUE_BYTES})${exceeded}`);

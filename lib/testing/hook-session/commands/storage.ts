@@ -5,6 +5,7 @@ import type { HookCommands } from "#lib/testing/hook-session/hook-command.ts";
 import type { HookSession } from "#lib/testing/hook-session/hook-session.ts";
 import { CommandFailure, type Flags, noMoreArguments } from "#lib/testing/hook-session/input/arguments.ts";
 import { isStorageId } from "#lib/testing/hook-session/input/juju-names.ts";
+import { isJuju3 } from "#lib/testing/juju-model/is-juju-3.ts";
 import { ModelError } from "#lib/testing/juju-model/model.ts";
 
 const FORMATS = ["smart", "yaml", "json"] as const;
@@ -40,7 +41,7 @@ export const STORAGE_COMMANDS: HookCommands = {
     usage: "<storage name>[=<count>] [<storage name>[=<count>]...]",
     run: ({ controller, pending }, { positional }) => {
       if (positional.length === 0) throw new CommandFailure("storage add requires a storage directive", 2);
-      const words = controller.jujuVersion.startsWith("3.") ? "constraints" : "directive";
+      const words = isJuju3(controller) ? "constraints" : "directive";
       const counts = new Map<string, number>();
       for (const argument of positional) {
         const [name, count] = parseDirective(argument, words);

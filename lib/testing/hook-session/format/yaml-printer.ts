@@ -30,10 +30,11 @@ type Collection = Exclude<GoValue, string | number | boolean | null | Binary | T
 const fieldsOf = (value: Collection): readonly (readonly [string, GoValue])[] =>
   value instanceof GoStruct ? value.fields : Object.entries(value).toSorted(([a], [b]) => compareKeys(a, b));
 
-const isCollection = (value: GoValue): boolean =>
+const isCollection = (value: GoValue): value is Collection | readonly GoValue[] =>
   typeof value === "object" && value !== null && !(value instanceof Binary || value instanceof Timestamp);
 
-const isEmpty = (value: GoValue): boolean => printNode(value, 0, 0) === "[]" || printNode(value, 0, 0) === "{}";
+const isFilled = (value: GoValue): value is Collection | readonly GoValue[] =>
+  isCollection(value) && (isList(value) ? value : fieldsOf(value)).length > 0;
 
 const printList = (items: readonly GoValue[], indent: number): string =>
   items.length === 0
@@ -49,7 +50,7 @@ const printMapping = (fields: readonly (readonly [string, GoValue])[], indent: n
 
 const printField = (key: string, value: GoValue, indent: number): string => {
   const name = printScalar(key, { column: indent, indent: indent + 2, isKey: true });
-  if (!isCollection(value) || isEmpty(value)) return `${name}: ${printNode(value, indent, indent + name.length + 2)}`;
+  if (!isFilled(value)) return `${name}: ${printNode(value, indent, indent + name.length + 2)}`;
   // A list in a mapping is not indented.
   const inner = isList(value) ? indent : indent + 2;
   return `${name}:\n${" ".repeat(inner)}${printNode(value, inner, inner)}`;

@@ -1,6 +1,7 @@
 import { applicationOf, type UnitName } from "#lib/juju/names.ts";
 import type { CommitPayload, EntityPort, RelationSettings } from "#lib/testing/hook-session/pending/commit-payload.ts";
 import { portName } from "#lib/testing/hook-session/pending/pending-ports.ts";
+import { isJuju3 } from "#lib/testing/juju-model/is-juju-3.ts";
 import { getApplication, getUnit, type JujuModel, ModelError, sidesOf } from "#lib/testing/juju-model/model.ts";
 import { mergeDatabag } from "#lib/testing/juju-model/relations.ts";
 import { relationTag } from "./model-relations.ts";
@@ -11,7 +12,7 @@ import { createSecret, deleteSecret, grantSecret, revokeSecret, trackLatest, upd
  * 4.0 takes all or nothing. Throws `ModelError` for what it refuses, and the hook has failed.
  */
 export const applyCommit = (model: JujuModel, unit: UnitName, payload: CommitPayload): void => {
-  if (!model.jujuVersion.startsWith("3.")) refuse(model, unit, payload);
+  if (!isJuju3(model)) refuse(model, unit, payload);
   applySecrets(model, unit, payload);
   refuse(model, unit, payload);
   for (const settings of payload["relation-unit-settings"] ?? []) applySettings(model, unit, settings);
