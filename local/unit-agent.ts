@@ -9,9 +9,10 @@ import {
   runCommand,
   type SessionAction,
 } from "#lib/testing/hook-session/hook-session.ts";
+import { RemoteSettings } from "#lib/testing/hook-session/remote-settings.ts";
 import { record } from "#lib/testing/juju-model/model.ts";
 import { hookName } from "#lib/testing/uniter/hook-environment.ts";
-import { type NextHook, newUnitMemory, nextHook } from "#lib/testing/uniter/next-hook.ts";
+import { joinedDuring, type NextHook, newUnitMemory, nextHook } from "#lib/testing/uniter/next-hook.ts";
 import { linkHookTools, serveHookTools } from "#tools/hook-tool/server.ts";
 import { type DispatchPlaces, runDispatch } from "./run-dispatch.ts";
 import type { Workload } from "./workload.ts";
@@ -52,6 +53,7 @@ const LONGEST_RETRY_MS = 60_000;
 export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
   const { model, unit, directory, workload } = options;
   const memory = newUnitMemory();
+  const remoteSettings = new RemoteSettings();
   const actions: { readonly action: SessionAction; readonly id: string; readonly done: () => void }[] = [];
   const agentSocket = join(directory, "agent.socket");
   let session: HookSession | undefined;
@@ -67,11 +69,11 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
     endWait();
   };
 
-  const server = await serveHookTools(agentSocket, ({ contextId, command, args, stdin }) => {
+  const server = await serveHookTools(agentSocket, ({ contextId, directory, command, args, stdin }) => {
     if (session === undefined) return { exitCode: 1, stdout: "", stderr: "ERROR no hook is running\n" };
     if (!contextId.startsWith(unit))
-      return { exitCode: 1, stdout: "", stderr: "ERROR bad request: wrong context ID\n" };
-    return runCommand(session, command, args, stdin);
+      return { exitCode: 1, stdout: "", stderr: `ERROR bad request: wrong context ID; got "${contextId}"\n` };
+    return runCommand(session, command, args, stdin, directory);
   });
   // The cache that it was built into may be closed to the charm's user.
   const hookTool = join(directory, "hook-tool");
@@ -82,16 +84,17 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
     const name = event.kind === "action" ? event.name : hookName(event);
     state = { name: "executing", message: `running ${name} ${event.kind === "action" ? "action" : "hook"}` };
     session = openSession(model, unit, {
-      broken: event.kind === "relation-broken" ? event.relationId : undefined,
-      action,
+      ...{ event, action, remoteSettings, joined: joinedDuring(memory, event) },
+      places: { agentDirectory: directory, resourcesDirectory: join(directory, "resources") },
     });
     const exit = await runDispatch(options, event, agentSocket);
-    finishSession(session, exit.succeeded);
+    const end = finishSession(session, exit.succeeded, exit.description);
     session = undefined;
-    if (exit.succeeded) record(model, unit, "DEBUG", `ran "${name}" (${exit.milliseconds} ms)`);
-    else record(model, unit, "ERROR", `hook "${name}" failed: ${exit.description}`);
+    if (end.kept) record(model, unit, "DEBUG", `ran "${name}" (${exit.milliseconds} ms)`);
+    else record(model, unit, "ERROR", `hook "${name}" failed: ${end.reason}`);
+    model.onChange();
     state = { name: "idle", message: "" };
-    return exit.succeeded;
+    return end.kept;
   };
 
   const runHook = async ({ event, done }: NextHook): Promise<void> => {
@@ -108,8 +111,7 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
     const queued = actions.shift();
     if (queued !== undefined) {
       const before = state;
-      const succeeded = await run({ kind: "action", name: queued.action.name, id: queued.id }, queued.action);
-      if (!succeeded) queued.action.failure ??= "exit status 1";
+      await run({ kind: "action", name: queued.action.name, id: queued.id }, queued.action);
       if (before.name === "error") state = before;
       queued.done();
       return true;

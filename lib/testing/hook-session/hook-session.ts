@@ -1,184 +1,150 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { HookToolRunner } from "#lib/hook-tools/hook-tool-runner.ts";
-import type { Databag } from "#lib/juju/databag.ts";
-import { applicationOf, type RelationId, type UnitName } from "#lib/juju/names.ts";
-import type { SecretContent } from "#lib/juju/secret.ts";
-import { getApplication, getUnit, type JujuModel, record, sidesOf } from "#lib/testing/juju-model/model.ts";
-import { mergeDatabag } from "#lib/testing/juju-model/relations.ts";
-import { CommandFailure, parseArguments } from "./arguments.ts";
-import { ACTION_COMMANDS } from "./commands/action.ts";
-import { INFORMATION_COMMANDS } from "./commands/information.ts";
-import { PORT_COMMANDS } from "./commands/port.ts";
-import { RELATION_COMMANDS } from "./commands/relation.ts";
-import { SECRET_COMMANDS } from "./commands/secret.ts";
-import { STATE_COMMANDS } from "./commands/state.ts";
-import type { HookCommand } from "./hook-command.ts";
+import type { JujuEvent } from "#lib/juju/events.ts";
+import { type ApplicationName, applicationOf, type RelationId, type UnitName } from "#lib/juju/names.ts";
+import { type JujuModel, ModelError } from "#lib/testing/juju-model/model.ts";
+import type { Controller, RelationView } from "./controller.ts";
+import { ModelController } from "./in-memory/model-controller.ts";
+import type { JoinedMembers } from "./in-memory/model-relations.ts";
+import { type OnceRead, readOnce } from "./once-read.ts";
+import { commitPayload } from "./pending/commit.ts";
+import type { OwnSettings } from "./pending/own-settings.ts";
+import { PendingPorts } from "./pending/pending-ports.ts";
+import { PendingSecrets } from "./pending/pending-secrets.ts";
+import { RemoteSettings } from "./remote-settings.ts";
+import { runCommand } from "./run-command.ts";
+import type { SessionAction } from "./session-action.ts";
 
-/** An action that a session runs. */
-export interface SessionAction {
-  readonly name: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-  /** Results by dotted key. */
-  readonly results: Map<string, string>;
-  readonly log: string[];
-  failure: string | undefined;
-}
+export { HOOK_COMMANDS, runCommand } from "./run-command.ts";
+export type { SessionAction } from "./session-action.ts";
 
 /**
- * One hook of one unit as Juju's agent sees it: hook commands read the model, and what they write waits here.
- * Juju keeps it if the hook succeeds and drops it otherwise; statuses, log and version are not taken back.
+ * One hook of one unit as Juju's agent sees it (Juju's `HookContext`): hook commands ask the controller, and what they write waits here.
+ * It is sent in one go if the hook succeeds and dropped otherwise; statuses, log and version are not taken back.
  */
 export interface HookSession {
-  readonly model: JujuModel;
+  readonly controller: Controller;
   readonly unit: UnitName;
-  readonly app: string;
-  /** The relation that a relation-broken hook is about: it counts as gone. */
-  readonly broken: RelationId | undefined;
+  readonly app: ApplicationName;
+  readonly subject: HookSubject;
   readonly action: SessionAction | undefined;
+  readonly places: SessionPlaces;
+  /** As of the start of the hook. */
+  readonly relations: ReadonlyMap<RelationId, RelationView>;
+  readonly remoteSettings: RemoteSettings;
+  /** What is asked of the controller once and kept for the hook. */
+  readonly once: OnceRead;
+  /** After one "no" the controller is not asked again. */
+  leadershipLost: boolean;
   readonly pending: PendingWrites;
+}
+
+/** What a hook is about, which is what commands mean that do not say otherwise. */
+export interface HookSubject {
+  readonly relation?: RelationId;
+  readonly remoteUnit?: UnitName;
+  readonly remoteApp?: ApplicationName;
+  /** The relation that a relation-broken hook is about: it counts as gone. */
+  readonly broken?: RelationId;
+  /** The unit that a relation-departed hook is about: it is in the relation no more. */
+  readonly departed?: UnitName;
+  readonly storage?: string;
+}
+
+/** Directories of the agent. */
+export interface SessionPlaces {
+  /** The directory that it runs in: what paths of secrets are relative to. */
+  readonly agentDirectory: string;
+  /** Where it puts resources. */
+  readonly resourcesDirectory: string;
 }
 
 /** What a hook has written so far. */
 export interface PendingWrites {
-  readonly unitDatabags: Map<RelationId, Databag>;
-  readonly applicationDatabags: Map<RelationId, Databag>;
-  readonly newSecrets: Map<string, PendingSecret>;
-  readonly changedSecrets: Map<string, SecretContent>;
-  readonly removedSecrets: Set<string>;
-  readonly opened: Set<string>;
-  readonly closed: Set<string>;
-  readonly state: Map<string, string | undefined>;
-}
-
-/** A secret that exists once the hook has succeeded. */
-export interface PendingSecret {
-  readonly owner: "application" | "unit";
-  readonly label: string;
-  readonly description: string;
-  readonly content: SecretContent;
+  readonly unitSettings: Map<RelationId, OwnSettings>;
+  readonly applicationSettings: Map<RelationId, OwnSettings>;
+  readonly secrets: PendingSecrets;
+  readonly ports: PendingPorts;
+  /** The whole state, once it has been changed. */
+  state: ReadonlyMap<string, string> | undefined;
+  /** How many more of each storage. */
+  readonly storage: Map<string, number>;
 }
 
 /** What a session is about. */
 export interface SessionOptions {
   readonly broken?: RelationId | undefined;
   readonly action?: SessionAction | undefined;
+  /** The hook; without it commands have to name their relation. */
+  readonly event?: JujuEvent | undefined;
+  /** To be kept by whoever runs the hooks of one unit in a row. */
+  readonly remoteSettings?: RemoteSettings | undefined;
+  readonly places?: SessionPlaces | undefined;
+  /** Without it, all units of the other side have joined. */
+  readonly joined?: JoinedMembers | undefined;
 }
 
-/** Opens the view of one hook. */
-export const openSession = (
-  model: JujuModel,
-  unit: UnitName,
-  { broken, action }: SessionOptions = {},
-): HookSession => ({
-  model,
-  unit,
-  app: applicationOf(unit),
-  broken,
-  action,
-  pending: {
-    unitDatabags: new Map(),
-    applicationDatabags: new Map(),
-    newSecrets: new Map(),
-    changedSecrets: new Map(),
-    removedSecrets: new Set(),
-    opened: new Set(),
-    closed: new Set(),
-    state: new Map(),
-  },
-});
-
-/** What a hook command answers; `needsStdin` as Juju's agent does it: the client calls again with its standard input. */
-export type SessionAnswer =
-  | { readonly exitCode: number; readonly stdout: string; readonly stderr: string }
-  | { readonly needsStdin: true };
-
-const COMMANDS: Readonly<Record<string, HookCommand>> = {
-  ...RELATION_COMMANDS,
-  ...SECRET_COMMANDS,
-  ...PORT_COMMANDS,
-  ...STATE_COMMANDS,
-  ...ACTION_COMMANDS,
-  ...INFORMATION_COMMANDS,
+/** Opens the view of one hook on a model in memory. */
+export const openSession = (model: JujuModel, unit: UnitName, options: SessionOptions = {}): HookSession => {
+  const { broken, event } = options;
+  const subject = { ...(event === undefined ? {} : subjectOf(event)), ...(broken === undefined ? {} : { broken }) };
+  const controller = new ModelController(model, unit, subject.relation ?? broken, options.joined);
+  return openControllerSession(controller, unit, subject, options);
 };
 
-/** The hook commands that a session answers. */
-export const HOOK_COMMANDS: readonly string[] = Object.keys(COMMANDS);
+/** Opens the view of one hook on any controller. */
+export const openControllerSession = (
+  controller: Controller,
+  unit: UnitName,
+  subject: HookSubject,
+  { action, remoteSettings = new RemoteSettings(), places = DEFAULT_PLACES }: SessionOptions = {},
+): HookSession => {
+  const relations = controller.relations.map((relation) => withoutDeparted(relation, subject));
+  remoteSettings.startHook(relations, {
+    ...(subject.relation === undefined ? {} : { relation: subject.relation }),
+    ...(subject.remoteUnit === undefined ? {} : { unit: subject.remoteUnit }),
+  });
+  return {
+    ...{ controller, unit, subject, action, places, remoteSettings },
+    app: applicationOf(unit),
+    relations: new Map(relations.map((relation) => [relation.id, relation])),
+    once: readOnce(controller),
+    leadershipLost: false,
+    pending: {
+      unitSettings: new Map(),
+      applicationSettings: new Map(),
+      secrets: new PendingSecrets(),
+      ports: new PendingPorts(),
+      state: undefined,
+      storage: new Map(),
+    },
+  };
+};
 
-/** Runs a hook command. */
-export const runCommand = (
-  session: HookSession,
-  command: string,
-  args: readonly string[],
-  stdin: string | undefined,
-): SessionAnswer => {
-  const definition = COMMANDS[command];
-  if (definition === undefined) return failure(1, `bad request: unknown command: ${command}`);
+/** How a hook ended: with what it wrote kept, or with the reason why not. */
+export type SessionEnd = { readonly kept: true } | { readonly kept: false; readonly reason: string };
+
+/**
+ * Ends the hook: what it wrote becomes true if it succeeded, and is forgotten otherwise. The controller may refuse it;
+ * then the hook has failed after all. `problem` is how the charm's process ended, for an action that did not succeed.
+ */
+export const finishSession = (session: HookSession, succeeded: boolean, problem = "exit status 1"): SessionEnd => {
+  const end = succeeded ? commit(session) : { kept: false as const, reason: problem };
+  if (!end.kept && session.action !== undefined)
+    session.action.failure = succeeded ? "committing requested changes failed" : problem;
+  return end;
+};
+
+const commit = (session: HookSession): SessionEnd => {
+  const payload = commitPayload(session);
   try {
-    const parsed = parseArguments(args, definition.flags ?? {});
-    if (definition.readsStdin?.(parsed) === true && stdin === undefined) return { needsStdin: true };
-    const answer = definition.run(session, parsed, stdin ?? "");
-    return { exitCode: 0, stdout: print(answer, definition, parsed.flags), stderr: "" };
+    if (payload !== undefined) session.controller.commit(payload);
+    return { kept: true };
   } catch (error) {
-    if (error instanceof CommandFailure) return failure(error.exitCode, error.message);
-    if (error instanceof Error && error.name === "ModelError") return failure(1, error.message);
+    if (error instanceof ModelError) return { kept: false, reason: error.message };
     throw error;
   }
-};
-
-const failure = (exitCode: number, text: string): SessionAnswer => ({
-  exitCode,
-  stdout: "",
-  stderr: `ERROR ${text}\n`,
-});
-
-const print = (answer: unknown, { plain }: HookCommand, flags: Readonly<Record<string, string>>): string => {
-  if (answer === undefined) return "";
-  if (plain === true) return String(answer);
-  if (flags["format"] === "json") return `${JSON.stringify(answer)}\n`;
-  return answer === null || answer === "" ? "" : `${typeof answer === "string" ? answer : JSON.stringify(answer)}\n`;
-};
-
-/** Ends the hook: what it wrote becomes true if it succeeded, and is forgotten otherwise. */
-export const finishSession = (session: HookSession, succeeded: boolean): void => {
-  if (succeeded) commit(session);
-  session.model.onChange();
-};
-
-const commit = ({ model, unit, app, pending }: HookSession): void => {
-  for (const [id, { owner, label, description, content }] of pending.newSecrets)
-    model.secrets.set(id, {
-      id,
-      owner: owner === "application" ? { app } : { unit },
-      label,
-      description,
-      revisions: [content],
-      grants: new Set(),
-      tracked: new Map(),
-    });
-  for (const [id, content] of pending.changedSecrets) model.secrets.get(id)?.revisions.push(content);
-  for (const id of pending.removedSecrets) model.secrets.delete(id);
-  commitDatabags(model, unit, app, pending);
-  const { ports, state } = getUnit(model, unit);
-  for (const port of pending.opened) ports.add(port);
-  for (const port of pending.closed) ports.delete(port);
-  for (const [key, value] of pending.state) value === undefined ? state.delete(key) : state.set(key, value);
-};
-
-const commitDatabags = (model: JujuModel, unit: UnitName, app: string, pending: PendingWrites): void => {
-  for (const [id, changes] of pending.applicationDatabags) {
-    const side = ownSide(model, app, id);
-    if (side === undefined) continue;
-    if (getApplication(model, app).leader !== unit) record(model, unit, "ERROR", "cannot write relation settings");
-    else side.databag = mergeDatabag(side.databag, changes);
-  }
-  for (const [id, changes] of pending.unitDatabags) {
-    const bags = ownSide(model, app, id)?.unitDatabags;
-    bags?.set(unit, mergeDatabag(bags.get(unit) ?? {}, changes));
-  }
-};
-
-const ownSide = (model: JujuModel, app: string, id: RelationId) => {
-  const relation = model.relations.get(id);
-  return relation === undefined ? undefined : sidesOf(relation, app)?.own;
 };
 
 /** The session as the charm's own code runs hook commands, for a charm in the same process. */
@@ -188,3 +154,28 @@ export const sessionRunner = (session: HookSession): HookToolRunner => ({
     return "needsStdin" in answer ? { exitCode: 1, stdout: "", stderr: "" } : answer;
   },
 });
+
+/** Who is leaving has left as far as the hook about it is told. */
+const withoutDeparted = (view: RelationView, { relation, departed, broken }: HookSubject): RelationView => {
+  if (view.id === broken) return { ...view, members: [] };
+  return view.id === relation ? { ...view, members: view.members.filter((member) => member !== departed) } : view;
+};
+
+const AGENT_DIRECTORY = join(tmpdir(), `juju-agent-${process.pid}`);
+
+const DEFAULT_PLACES: SessionPlaces = {
+  agentDirectory: AGENT_DIRECTORY,
+  resourcesDirectory: join(AGENT_DIRECTORY, "resources"),
+};
+
+const subjectOf = (event: JujuEvent): HookSubject => {
+  if ("storageId" in event) return { storage: event.storageId };
+  if (!("relationId" in event)) return {};
+  return {
+    relation: event.relationId,
+    remoteApp: event.app,
+    ...("unit" in event && event.unit !== undefined ? { remoteUnit: event.unit } : {}),
+    ...(event.kind === "relation-broken" ? { broken: event.relationId } : {}),
+    ...(event.kind === "relation-departed" ? { departed: event.unit } : {}),
+  };
+};

@@ -1,7 +1,11 @@
 import type { Databag } from "#lib/juju/databag.ts";
 import type { ApplicationName, RelationId, UnitName } from "#lib/juju/names.ts";
 import type { SecretContent } from "#lib/juju/secret.ts";
+import type { CloudSpec, PodCloud } from "./cloud.ts";
 import type { ConfigDefinition, ConfigValue } from "./config.ts";
+import type { Network } from "./network.ts";
+import type { Resource } from "./resource.ts";
+import type { Storage } from "./storage.ts";
 
 /** One Juju model in memory: what its controller would know. Plain data that functions beside it change. */
 export interface JujuModel {
@@ -11,10 +15,14 @@ export interface JujuModel {
   readonly jujuVersion: string;
   readonly applications: Map<ApplicationName, Application>;
   readonly relations: Map<RelationId, Relation>;
+  /** Relations that are gone for all but the units that still run the hooks about that. */
+  readonly removedRelations: Map<RelationId, Relation>;
   /** By bare id. */
   readonly secrets: Map<string, ModelSecret>;
   readonly log: LogRecord[];
   readonly counters: { relation: number; secret: number; task: number };
+  /** Absent where charms are not trusted with it. */
+  cloud?: { readonly spec: CloudSpec; readonly pod: PodCloud };
   /** Called after every change, so that whoever runs units looks again. */
   onChange: () => void;
 }
@@ -29,6 +37,9 @@ export interface Application {
   readonly units: Map<UnitName, Unit>;
   leader: UnitName | undefined;
   workloadVersion: string;
+  /** What the leader has set; absent for an application whose status is that of its units. */
+  status?: Unit["status"];
+  readonly resources?: ReadonlyMap<string, Resource>;
 }
 
 /** An endpoint of metadata.yaml. */
@@ -41,8 +52,15 @@ export interface Endpoint {
 export interface Unit {
   readonly name: UnitName;
   status: { name: string; message: string; since: Date };
+  /** Open on all endpoints, such as `80/tcp`. */
   readonly ports: Set<string>;
+  /** Open on one endpoint only. */
+  endpointPorts?: Map<string, Set<string>>;
   readonly state: Map<string, string>;
+  /** By endpoint; those left out are on 127.0.0.1. */
+  readonly networks?: ReadonlyMap<string, Network>;
+  /** By id, such as `data/0`. */
+  storages?: Map<string, Storage>;
 }
 
 /** A relation; a peer relation has one side. */
@@ -69,10 +87,25 @@ export interface ModelSecret {
   label: string;
   description: string;
   readonly revisions: SecretContent[];
+  /** Numbers of revisions that are gone. */
+  removedRevisions?: Set<number>;
   /** Applications that may read it beside the owner. */
   readonly grants: Set<ApplicationName>;
+  /** Grants that charms gave in a relation, and that end with it. */
+  relationGrants?: readonly RelationGrant[];
+  rotate?: string;
+  /** Times of ISO 8601. */
+  expire?: string;
   /** The revision, from 1, that a unit has read last. */
   readonly tracked: Map<UnitName, number>;
+  /** The names that units have given it as its readers. */
+  consumerLabels?: Map<UnitName, string>;
+}
+
+/** What lets a unit or an application of the other side read a secret. */
+export interface RelationGrant {
+  readonly relation: RelationId;
+  readonly to: UnitName | ApplicationName;
 }
 
 /** A line of `juju debug-log`. */
@@ -97,6 +130,7 @@ export const createModel = ({ name, uuid, jujuVersion }: ModelIdentity): JujuMod
   jujuVersion,
   applications: new Map(),
   relations: new Map(),
+  removedRelations: new Map(),
   secrets: new Map(),
   log: [],
   counters: { relation: 0, secret: 0, task: 0 },

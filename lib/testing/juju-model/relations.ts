@@ -1,5 +1,6 @@
 import type { Databag } from "#lib/juju/databag.ts";
 import type { UnitName } from "#lib/juju/names.ts";
+import { isJuju3 } from "./is-juju-3.ts";
 import {
   type Application,
   type Endpoint,
@@ -32,11 +33,11 @@ export const addPeerRelations = (model: JujuModel, { name, endpoints, units }: A
   for (const [endpoint, { role, interface: interfaceName }] of Object.entries(endpoints)) {
     if (role !== "peer") continue;
     const relation = addRelation(model, interfaceName, [newSide(name, endpoint, role)]);
-    for (const side of relation.sides) for (const unit of units.keys()) side.unitDatabags.set(unit, addresses());
+    for (const side of relation.sides) for (const unit of units.keys()) side.unitDatabags.set(unit, addresses(model));
   }
 };
 
-/** `juju remove-relation`. */
+/** `juju remove-relation`. Grants that were given in the relation end with it. */
 export const removeRelation = (model: JujuModel, first: string, second: string): Relation => {
   const matches = (side: RelationSide, name: string) => name === side.app || name === nameOf(side);
   const relation = [...model.relations.values()].find(
@@ -48,6 +49,9 @@ export const removeRelation = (model: JujuModel, first: string, second: string):
   if (relation === undefined)
     throw new ModelError(`relation ${first} ${second} not found; there are: ${listRelations(model)}`);
   model.relations.delete(relation.id);
+  model.removedRelations.set(relation.id, relation);
+  for (const secret of model.secrets.values())
+    secret.relationGrants = secret.relationGrants?.filter((grant) => grant.relation !== relation.id) ?? [];
   model.onChange();
   return relation;
 };
@@ -56,18 +60,18 @@ export const removeRelation = (model: JujuModel, first: string, second: string):
 export const mergeDatabag = (databag: Databag, changes: Databag): Databag =>
   Object.fromEntries(Object.entries({ ...databag, ...changes }).filter(([, value]) => value !== ""));
 
-/** What Juju 3.6 itself puts into every unit's databag. */
-const addresses = (): Databag => ({
+/** What Juju itself puts into every unit's databag; 4.0 has given up the last. */
+const addresses = (model: JujuModel): Databag => ({
   "egress-subnets": "127.0.0.1/32",
   "ingress-address": "127.0.0.1",
-  "private-address": "127.0.0.1",
+  ...(isJuju3(model) ? { "private-address": "127.0.0.1" } : {}),
 });
 
 const addRelation = (model: JujuModel, interfaceName: string, sides: readonly RelationSide[]): Relation => {
   const relation = { id: model.counters.relation++, interface: interfaceName, sides };
   for (const side of sides)
     for (const unit of model.applications.get(side.app)?.units.keys() ?? standInUnit(side))
-      side.unitDatabags.set(unit, addresses());
+      side.unitDatabags.set(unit, addresses(model));
   model.relations.set(relation.id, relation);
   model.onChange();
   return relation;

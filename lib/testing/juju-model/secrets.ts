@@ -2,8 +2,9 @@ import { type ApplicationName, applicationOf, type UnitName } from "#lib/juju/na
 import { bareSecretId, type SecretContent } from "#lib/juju/secret.ts";
 import { getApplication, type JujuModel, ModelError, type ModelSecret } from "./model.ts";
 
-/** A new id in Juju's form: 20 digits and letters. */
-export const newSecretId = (model: JujuModel): string => `d${(model.counters.secret++).toString(36).padStart(19, "0")}`;
+/** A new id in Juju's form: twenty digits to base 32, the last of which has room for one bit only. */
+export const newSecretId = (model: JujuModel): string =>
+  `d${(model.counters.secret++).toString(32).padStart(18, "0")}0`;
 
 /** `juju add-secret`: a secret that a user owns, under a name. */
 export const addUserSecret = (model: JujuModel, name: string, content: SecretContent): ModelSecret => {
@@ -61,19 +62,40 @@ export const readSecret = (model: JujuModel, unit: UnitName, id: string, reading
   const secret = model.secrets.get(bareSecretId(id));
   if (secret === undefined) throw new ModelError(`secret "${bareSecretId(id)}" not found`);
   if (!mayRead(secret, unit)) throw new ModelError("permission denied");
-  const latest = secret.revisions.length;
+  const latest = latestRevision(secret);
   const revision = reading === "tracked" ? (secret.tracked.get(unit) ?? latest) : latest;
+  if (secret.removedRevisions?.has(revision) === true)
+    throw new ModelError(`secret revision ${revision} for "${secret.id}" not found`);
   if (reading !== "peek") secret.tracked.set(unit, revision);
   return secret.revisions[revision - 1] ?? {};
 };
 
-/** A secret that an application or one of its units owns, by its label. */
-export const findOwnSecret = (model: JujuModel, unit: UnitName, label: string): ModelSecret | undefined =>
-  [...model.secrets.values()].find((secret) => secret.label === label && isOwner(secret, unit));
+/** The newest revision that has not been removed. */
+const latestRevision = ({ revisions, removedRevisions }: ModelSecret): number =>
+  revisions.findLastIndex((_, index) => removedRevisions?.has(index + 1) !== true) + 1;
+
+/** A secret by its label: the one that the unit gave it as a reader, or that of its owner if that is the unit or its application, leader or not. */
+export const findLabelled = (model: JujuModel, unit: UnitName, label: string): ModelSecret | undefined => {
+  const secrets = [...model.secrets.values()];
+  return (
+    secrets.find((secret) => secret.label === label && isOwner(secret, unit)) ??
+    secrets.find(({ consumerLabels }) => consumerLabels?.get(unit) === label)
+  );
+};
+
+/** Names a secret for a unit that reads it. */
+export const labelAsConsumer = (model: JujuModel, unit: UnitName, id: string, label: string): void => {
+  const secret = model.secrets.get(id);
+  if (secret === undefined) return;
+  secret.consumerLabels ??= new Map();
+  secret.consumerLabels.set(unit, label);
+};
 
 /** Whether a unit, or its application, owns a secret. */
-export const isOwner = ({ owner }: ModelSecret, unit: UnitName): boolean =>
+const isOwner = ({ owner }: ModelSecret, unit: UnitName): boolean =>
   ("app" in owner && owner.app === applicationOf(unit)) || ("unit" in owner && owner.unit === unit);
 
 const mayRead = (secret: ModelSecret, unit: UnitName): boolean =>
-  isOwner(secret, unit) || secret.grants.has(applicationOf(unit));
+  isOwner(secret, unit) ||
+  secret.grants.has(applicationOf(unit)) ||
+  secret.relationGrants?.some(({ to }) => to === unit || to === applicationOf(unit)) === true;

@@ -1,7 +1,8 @@
 import type { Environment } from "#lib/juju/environment.ts";
 import type { JujuEvent } from "#lib/juju/events.ts";
 import type { UnitName } from "#lib/juju/names.ts";
-import type { JujuModel } from "#lib/testing/juju-model/model.ts";
+import { isJuju3 } from "#lib/testing/juju-model/is-juju-3.ts";
+import { getUnit, type JujuModel } from "#lib/testing/juju-model/model.ts";
 
 /** Where things are on the machine that a hook runs on. */
 export interface HookPlaces {
@@ -12,7 +13,7 @@ export interface HookPlaces {
   readonly path: string;
 }
 
-/** The environment that Juju 3.6 gives to a hook on Kubernetes, and no other variable (juju `HookVars`). */
+/** The environment that Juju gives to a hook on Kubernetes, and no other variable (juju `HookVars`, of 3.6 or 4.0 as the model says). */
 export const hookEnvironment = (
   model: JujuModel,
   unit: UnitName,
@@ -20,8 +21,9 @@ export const hookEnvironment = (
   places: HookPlaces,
 ): Environment => ({
   ...always(model, unit, places),
+  ...(isJuju3(model) ? { JUJU_SLA: "" } : NO_TRACING),
   ...named(event),
-  ...about(event),
+  ...about(event, model, unit),
 });
 
 const always = (model: JujuModel, unit: UnitName, { charmDirectory, agentSocket, contextId, path }: HookPlaces) => ({
@@ -38,7 +40,6 @@ const always = (model: JujuModel, unit: UnitName, { charmDirectory, agentSocket,
   JUJU_MACHINE_ID: "",
   JUJU_PRINCIPAL_UNIT: "",
   JUJU_AVAILABILITY_ZONE: "",
-  JUJU_SLA: "",
   CLOUD_API_VERSION: "1.34.0",
   JUJU_CHARM_HTTP_PROXY: "",
   JUJU_CHARM_HTTPS_PROXY: "",
@@ -50,6 +51,13 @@ const always = (model: JujuModel, unit: UnitName, { charmDirectory, agentSocket,
   TERM: "tmux-256color",
   PATH: path,
 });
+
+/** Set by Juju 4.0 whether a model is traced or not. */
+const NO_TRACING: Environment = {
+  JUJU_CHARM_TRACE_CONFIG_HTTP: "",
+  JUJU_CHARM_TRACE_CONFIG_GRPC: "",
+  JUJU_CHARM_TRACE_CONFIG_CA_CERT: "",
+};
 
 /** The hook's name in Juju's spelling. */
 export const hookName = (event: JujuEvent): string => {
@@ -65,24 +73,54 @@ const named = (event: JujuEvent): Environment =>
     ? { JUJU_DISPATCH_PATH: `actions/${event.name}`, JUJU_HOOK_NAME: "" }
     : { JUJU_DISPATCH_PATH: `hooks/${hookName(event)}`, JUJU_HOOK_NAME: hookName(event) };
 
-const about = (event: JujuEvent): Environment => {
-  if ("endpoint" in event)
-    return {
-      JUJU_RELATION: event.endpoint,
-      JUJU_RELATION_ID: `${event.endpoint}:${event.relationId}`,
-      JUJU_REMOTE_APP: event.app,
-      JUJU_REMOTE_UNIT: "unit" in event ? event.unit : "",
-      ...("departing" in event ? { JUJU_DEPARTING_UNIT: event.departing } : {}),
-    };
+const about = (event: JujuEvent, model: JujuModel, unit: UnitName): Environment => {
+  if ("endpoint" in event) return aboutRelation(event);
+  if ("container" in event) return aboutWorkload(event);
   switch (event.kind) {
     case "action":
       return { JUJU_ACTION_NAME: event.name, JUJU_ACTION_UUID: event.id, JUJU_ACTION_TAG: `action-${event.id}` };
-    case "pebble-ready":
-      return { JUJU_WORKLOAD_NAME: event.container };
     case "secret-changed":
     case "secret-rotate":
       return { JUJU_SECRET_ID: event.id, JUJU_SECRET_LABEL: event.label ?? "" };
+    case "secret-remove":
+    case "secret-expired":
+      return {
+        JUJU_SECRET_ID: event.id,
+        JUJU_SECRET_LABEL: event.label ?? "",
+        JUJU_SECRET_REVISION: String(event.revision),
+      };
+    case "storage-attached":
+    case "storage-detaching": {
+      const { kind = "filesystem", location = "" } = getUnit(model, unit).storages?.get(event.storageId) ?? {};
+      return { JUJU_STORAGE_ID: event.storageId, JUJU_STORAGE_KIND: kind, JUJU_STORAGE_LOCATION: location };
+    }
     default:
       return {};
+  }
+};
+
+const aboutRelation = (event: Extract<JujuEvent, { endpoint: string }>): Environment => ({
+  JUJU_RELATION: event.endpoint,
+  JUJU_RELATION_ID: `${event.endpoint}:${event.relationId}`,
+  JUJU_REMOTE_APP: event.app,
+  JUJU_REMOTE_UNIT: ("unit" in event ? event.unit : undefined) ?? "",
+  ...("departing" in event ? { JUJU_DEPARTING_UNIT: event.departing } : {}),
+});
+
+const aboutWorkload = (event: Extract<JujuEvent, { container: string }>): Environment => {
+  const workload = { JUJU_WORKLOAD_NAME: event.container };
+  switch (event.kind) {
+    case "pebble-ready":
+      return workload;
+    case "pebble-custom-notice":
+      return {
+        ...workload,
+        JUJU_NOTICE_ID: event.noticeId,
+        JUJU_NOTICE_TYPE: event.noticeType,
+        JUJU_NOTICE_KEY: event.noticeKey,
+      };
+    case "pebble-check-failed":
+    case "pebble-check-recovered":
+      return { ...workload, JUJU_PEBBLE_CHECK_NAME: event.check };
   }
 };

@@ -48,6 +48,15 @@ export interface NextHook {
 /** By container, what changes whenever its Pebble starts; a container that does not answer is left out. */
 export type BootIds = ReadonlyMap<string, string>;
 
+/** The units that have joined the relations of a unit, while it runs a hook. */
+export const joinedDuring = (memory: UnitMemory, event: JujuEvent): ReadonlyMap<RelationId, readonly UnitName[]> =>
+  new Map(
+    [...memory.relations].map(([id, { units }]) => {
+      const joins = event.kind === "relation-joined" && event.relationId === id ? [event.unit] : [];
+      return [id, [...units.keys(), ...joins]];
+    }),
+  );
+
 /** What Juju would run next on a unit, in the order of its uniter (juju `worker/uniter/resolver.go`); undefined when all is told. */
 export const nextHook = (
   model: JujuModel,
@@ -120,11 +129,12 @@ const pebbleReady = (memory: UnitMemory, bootIds: BootIds): NextHook | undefined
 };
 
 const secretChanged = (model: JujuModel, unit: UnitName, memory: UnitMemory): NextHook | undefined => {
-  for (const { id, tracked, revisions } of model.secrets.values()) {
+  for (const { id, tracked, revisions, consumerLabels } of model.secrets.values()) {
     const read = tracked.get(unit);
     if (read === undefined || read === revisions.length || memory.secrets.get(id) === revisions.length) continue;
+    const label = consumerLabels?.get(unit);
     return {
-      event: { kind: "secret-changed", id: `secret:${id}` },
+      event: { kind: "secret-changed", id: `secret:${id}`, ...(label === undefined ? {} : { label }) },
       done: () => void memory.secrets.set(id, revisions.length),
     };
   }

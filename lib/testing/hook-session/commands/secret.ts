@@ -1,113 +1,67 @@
-import { readFileSync } from "node:fs";
-import { bareSecretId, type SecretContent } from "#lib/juju/secret.ts";
-import { CommandFailure, type ParsedArguments } from "#lib/testing/hook-session/arguments.ts";
-import type { HookCommand } from "#lib/testing/hook-session/hook-command.ts";
-import type { HookSession } from "#lib/testing/hook-session/hook-session.ts";
-import { getApplication } from "#lib/testing/juju-model/model.ts";
-import { findOwnSecret, isOwner, newSecretId, readSecret } from "#lib/testing/juju-model/secrets.ts";
+import { goQuote } from "#lib/testing/hook-session/format/go-quote.ts";
+import type { HookCommands } from "#lib/testing/hook-session/hook-command.ts";
+import { CommandFailure, noMoreArguments } from "#lib/testing/hook-session/input/arguments.ts";
+import { readSecretContent } from "#lib/testing/hook-session/input/secret-content.ts";
+import { requireSecretUri } from "#lib/testing/hook-session/input/secret-uri.ts";
+import { secretFlags, secretOwner, secretWords } from "#lib/testing/hook-session/input/secret-words.ts";
+import { applicationTag, unitTag } from "#lib/testing/hook-session/juju-tags.ts";
+import { requireLeader } from "#lib/testing/hook-session/leadership.ts";
+import { storedSecret } from "#lib/testing/hook-session/owned-secret.ts";
 
-/** The commands about secrets. */
-export const SECRET_COMMANDS: Readonly<Record<string, HookCommand>> = {
-  "secret-get": {
-    flags: { label: true, peek: false, refresh: false },
-    run: (session, { flags, positional: [id, key] }) => {
-      const content = contentOf(session, id, flags);
-      if (key === undefined) return content;
-      if (content[key] === undefined) throw new CommandFailure(`secret key value "${key}" not found`);
-      return content[key];
-    },
-  },
+/** The commands that make, change and remove secrets. */
+export const SECRET_COMMANDS: HookCommands = {
   "secret-add": {
-    plain: true,
-    flags: { label: true, description: true, owner: true },
+    usage: "<key>[#base64]=<value> ...",
+    flags: secretFlags,
     run: (session, args) => {
-      const { flags } = args;
-      const owner = flags["owner"] === "unit" ? "unit" : "application";
-      if (owner === "application" && !isLeader(session)) throw new CommandFailure("this unit is not the leader");
-      const label = flags["label"] ?? "";
-      if (label !== "" && [...session.pending.newSecrets.values()].some((secret) => secret.label === label))
-        throw new CommandFailure(`secret with label "${label}" already exists`);
-      const id = newSecretId(session.model);
-      session.pending.newSecrets.set(id, {
-        owner,
-        label,
-        description: flags["description"] ?? "",
-        content: readContent(args),
-      });
+      const { file = "" } = args.flags;
+      if (args.positional.length === 0 && file === "") throw new CommandFailure("missing secret value or filename", 2);
+      const owner = secretOwner(args);
+      const words = secretWords(args, new Date());
+      const content = readSecretContent(args.positional, file, session.places.agentDirectory);
+      if (owner === "application") requireLeader(session);
+      if (Object.keys(content).length === 0) throw new CommandFailure("empty secret value not valid");
+      const { secrets } = session.pending;
+      const isTaken =
+        words.label !== undefined && [...secrets.created.values()].some(({ label }) => label === words.label);
+      if (isTaken) throw new CommandFailure(`secret with label ${goQuote(words.label ?? "")} already exists`);
+      const id = session.controller.newSecretId();
+      secrets.create(id, owner === "unit" ? unitTag(session.unit) : applicationTag(session.app), words, content);
       return `secret:${id}\n`;
     },
   },
   "secret-set": {
-    flags: { label: true, description: true },
+    usage: "<ID> [key[#base64]=value...]",
+    flags: secretFlags,
     run: (session, args) => {
-      const [id = "", ...values] = args.positional;
-      session.pending.changedSecrets.set(bareSecretId(id), readContent({ ...args, positional: values }));
+      const [uri, ...values] = args.positional;
+      const id = requireSecretUri(uri);
+      secretOwner(args);
+      const words = secretWords(args, new Date());
+      const { file = "" } = args.flags;
+      const content = readSecretContent(values, file, session.places.agentDirectory);
+      const isGiven = Object.keys(content).length > 0;
+      const stored = storedSecret(session, id);
+      session.pending.secrets.update(id, words, isGiven ? content : undefined, stored?.latestChecksum);
       return undefined;
     },
   },
   "secret-remove": {
-    flags: { revision: true },
-    run: ({ pending }, { positional: [id = ""] }) => {
-      pending.removedSecrets.add(bareSecretId(id));
+    usage: "<ID>",
+    flags: () => ({ revision: { key: "revision", parse: parseInteger } }),
+    run: (session, { flags, positional: [uri, ...more] }) => {
+      const id = requireSecretUri(uri);
+      noMoreArguments(more);
+      storedSecret(session, id);
+      const revision = Number(flags["revision"] ?? 0);
+      // Juju takes a revision below 1 for all of them.
+      session.pending.secrets.remove(id, revision > 0 ? revision : undefined);
       return undefined;
     },
   },
-  "secret-ids": {
-    run: (session) => {
-      const owned = [...session.model.secrets.values()].filter((secret) => isOwner(secret, session.unit));
-      const ids = [...owned.map(({ id }) => id), ...session.pending.newSecrets.keys()];
-      return ids.length === 0 ? null : ids;
-    },
-  },
-  "secret-info-get": {
-    flags: { label: true },
-    run: (session, { flags, positional: [id = ""] }) => {
-      const label = flags["label"];
-      const secret =
-        label === undefined
-          ? session.model.secrets.get(bareSecretId(id))
-          : findOwnSecret(session.model, session.unit, label);
-      if (secret === undefined || !isOwner(secret, session.unit))
-        throw new CommandFailure(`secret "${label ?? bareSecretId(id)}" not found`);
-      const owner = "app" in secret.owner ? "application" : "unit";
-      return { [secret.id]: { revision: secret.revisions.length, label: secret.label, owner, rotation: "never" } };
-    },
-  },
 };
 
-const contentOf = (
-  { model, unit, pending }: HookSession,
-  id: string | undefined,
-  flags: ParsedArguments["flags"],
-): SecretContent => {
-  const label = flags["label"];
-  if (id === undefined && label === undefined) throw new CommandFailure("require either a secret URI or label", 2);
-  if (id !== undefined && !/^(secret:)?(\/\/)?[0-9a-z/-]+$/.test(id))
-    throw new CommandFailure(`secret URI "${id}" not valid`, 2);
-  const reading = flags["refresh"] !== undefined ? "refresh" : flags["peek"] !== undefined ? "peek" : "tracked";
-  const bare = id === undefined ? undefined : bareSecretId(id);
-  const fresh = [...pending.newSecrets].find(
-    ([newId, secret]) => newId === bare || (id === undefined && secret.label === label),
-  );
-  if (fresh !== undefined) return fresh[1].content;
-  const known = bare ?? findOwnSecret(model, unit, label ?? "")?.id;
-  if (known === undefined) throw new CommandFailure(`consumer label "${label}" not found`);
-  return pending.changedSecrets.get(known) ?? readSecret(model, unit, known, reading);
+const parseInteger = (value: string): string => {
+  if (/^[+-]?\d+$/.test(value)) return String(Number(value));
+  throw new CommandFailure(`strconv.ParseInt: parsing ${goQuote(value)}: invalid syntax`);
 };
-
-const isLeader = ({ model, app, unit }: HookSession): boolean => getApplication(model, app).leader === unit;
-
-const SECRET_KEY = /^([a-z](?:-?[a-z0-9]){2,})$/;
-
-/** `key=value` and `key#file=path`; the agent opens the files. */
-const readContent = ({ positional }: ParsedArguments): SecretContent =>
-  Object.fromEntries(
-    positional.map((argument): [string, string] => {
-      const equals = argument.indexOf("=");
-      const name = argument.slice(0, Math.max(equals, 0));
-      const key = name.replace(/#file$/, "");
-      if (!SECRET_KEY.test(key)) throw new CommandFailure(`key "${key}" not valid`, 2);
-      const value = argument.slice(equals + 1);
-      return [key, name.endsWith("#file") ? readFileSync(value, "utf8") : value];
-    }),
-  );

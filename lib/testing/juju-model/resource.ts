@@ -1,0 +1,7 @@
+/** A resource of an application. */
+export interface Resource {
+  readonly isImage: boolean;
+  /** Of metadata.yaml. */
+  readonly filename: string;
+  readonly content: string;
+}
