@@ -15,7 +15,8 @@ export const reconcile = async (world: World): Promise<void> => {
   for (let pass = 1; ; pass++) {
     const facts = await observe(world);
     const wanted = plan(facts);
-    const { again, problems } = await apply(wanted, facts, world);
-    if (!again || pass === MOST_PASSES) return report([...problems, ...wanted.problems], facts.status, world);
+    const { again, problems, overcome = [] } = await apply(wanted, facts, world);
+    const left = wanted.problems.filter(({ condition }) => !overcome.includes(condition));
+    if (!again || pass === MOST_PASSES) return report([...problems, ...left], facts.status, world);
   }
 };

@@ -19,8 +19,8 @@ export const apply = async (wanted: Wanted, facts: Facts, world: World): Promise
   await openPorts(wanted.ports, facts.openedPorts, world);
   await publish(wanted.publications, world);
   const trouble = await createConfigMaps(wanted.configMaps, world);
-  const { again, problems } = await applyWorkload(wanted, facts, world);
-  return { again, problems: [...problems, ...trouble] };
+  const outcome = await applyWorkload(wanted, facts, world);
+  return { ...outcome, problems: [...outcome.problems, ...trouble] };
 };
 
 const applyWorkload = async ({ workload }: Wanted, facts: Facts, world: World): Promise<Outcome> => {

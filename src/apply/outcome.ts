@@ -6,6 +6,8 @@ export interface Outcome {
   readonly again: boolean;
   /** Trouble that only showed when it was tried. */
   readonly problems: readonly Problem[];
+  /** Conditions of the plan that do not hold any more: what was observed is from before. */
+  readonly overcome?: readonly string[];
 }
 
 /** Nothing more to do and nothing to tell. */

@@ -28,8 +28,12 @@ export const runWorkload = async (run: WantedRun, workload: ReachableWorkload, w
   const isFinished = services.length === 0 && isSameProgress(progress, workload.progress);
   const trouble = isFinished ? [] : await start(services, { run, progress, workload, world });
   if (problems.length > 0 || trouble.length > 0) return { again: false, problems: [...problems, ...trouble] };
-  return acceptSchemas(run, world);
+  const overcome = services.includes(KRATOS_SERVICE) ? BEFORE_A_START : [];
+  return { ...(await acceptSchemas(run, world)), overcome };
 };
+
+/** What was observed of a Kratos that has been started anew since, and is ready. */
+const BEFORE_A_START = ["kratos-exits", "kratos-not-ready"];
 
 interface Start {
   readonly run: WantedRun;
