@@ -12,6 +12,11 @@ const project = (name: string, timeoutMs: number, serial = false) => ({
 
 export default defineConfig({
   test: {
-    projects: [project("unit", 20_000), project("contract", 60_000), project("e2e", 60_000, true)],
+    projects: [
+      project("unit", 20_000),
+      project("scenario", 20_000),
+      project("contract", 60_000),
+      project("e2e", 60_000, true),
+    ],
   },
 });

@@ -79,9 +79,29 @@ const about = (event: JujuEvent): Environment => {
       return { JUJU_ACTION_NAME: event.name, JUJU_ACTION_UUID: event.id, JUJU_ACTION_TAG: `action-${event.id}` };
     case "pebble-ready":
       return { JUJU_WORKLOAD_NAME: event.container };
+    case "pebble-custom-notice":
+      return {
+        JUJU_WORKLOAD_NAME: event.container,
+        JUJU_NOTICE_ID: event.noticeId,
+        JUJU_NOTICE_TYPE: event.noticeType,
+        JUJU_NOTICE_KEY: event.noticeKey,
+      };
+    case "pebble-check-failed":
+    case "pebble-check-recovered":
+      return { JUJU_WORKLOAD_NAME: event.container, JUJU_PEBBLE_CHECK_NAME: event.check };
     case "secret-changed":
     case "secret-rotate":
       return { JUJU_SECRET_ID: event.id, JUJU_SECRET_LABEL: event.label ?? "" };
+    case "secret-remove":
+    case "secret-expired":
+      return {
+        JUJU_SECRET_ID: event.id,
+        JUJU_SECRET_LABEL: event.label ?? "",
+        JUJU_SECRET_REVISION: String(event.revision),
+      };
+    case "storage-attached":
+    case "storage-detaching":
+      return { JUJU_STORAGE_ID: event.storageId };
     default:
       return {};
   }

@@ -1,0 +1,121 @@
+import { isDeepStrictEqual } from "node:util";
+import { describeEvent, type EventInput } from "./event.ts";
+import type { Interruption } from "./interruption.ts";
+import { writesOf } from "./outcome.ts";
+import { type Rest, shuffled } from "./random.ts";
+import type { Scenario } from "./scenario.ts";
+import { type RanHook, settle, type Told } from "./settle.ts";
+import type { State } from "./state.ts";
+
+/** What of a state has to be equal; all else may differ, such as secrets that are drawn at random and times. */
+export type View = (state: State) => unknown;
+
+/** Law: a hook that finds nothing changed writes nothing. Gives what it wrote, so an empty list is the law kept. */
+export const secondHookWrites = async (
+  scenario: Scenario,
+  settled: State,
+  event: EventInput = "update-status",
+): Promise<readonly string[]> => writesOf(await scenario.run(event, settled));
+
+/** A place at which an interruption of a hook left another state than an undisturbed hook does. */
+export interface Divergence {
+  readonly event: string;
+  readonly interruption: Interruption;
+  readonly expected: unknown;
+  readonly actual: unknown;
+}
+
+/**
+ * Law: a hook that is interrupted anywhere, and run again as Juju does, ends where an undisturbed one ends.
+ * Every hook of a course is interrupted at each of its hook commands and at each of its requests to Pebble, before and after its effect.
+ */
+export const interruptedHooks = async (
+  scenario: Scenario,
+  course: readonly RanHook[],
+  view: View,
+): Promise<{ readonly divergences: readonly Divergence[]; readonly interruptions: number }> => {
+  const divergences: Divergence[] = [];
+  let interruptions = 0;
+  for (const hook of course) {
+    const { event: input } = hook;
+    const expected = view(hook.outcome.state);
+    for (const interruption of interruptionsOf(hook)) {
+      interruptions++;
+      const first = await scenario.run(input, hook.before, interruption);
+      const second = await scenario.run(input, first.state);
+      const actual = view(second.state);
+      if (second.exitCode !== 0 || !isDeepStrictEqual(actual, expected))
+        divergences.push({ event: describeEvent(hook.event), interruption, expected, actual });
+    }
+  }
+  return { divergences, interruptions };
+};
+
+const interruptionsOf = ({ outcome: { calls, pebble } }: RanHook): readonly Interruption[] => [
+  ...calls.flatMap((_, index): Interruption[] => [
+    { kill: "at-hook-command", call: index + 1 },
+    { fail: "hook-command", call: index + 1 },
+  ]),
+  ...pebble.flatMap((_, index): Interruption[] =>
+    (["before-pebble-request", "after-pebble-request"] as const).flatMap((at): Interruption[] => [
+      { kill: at, call: index + 1 },
+      { fail: at, call: index + 1 },
+    ]),
+  ),
+];
+
+/** Something that happens to the world of a unit, with the name that a failure shows. */
+export interface WorldChange {
+  readonly name: string;
+  readonly change: (state: State) => State;
+}
+
+/** How changes were put in order, and where that led. */
+export interface Ordering {
+  readonly seed: number;
+  readonly order: readonly string[];
+  readonly end: unknown;
+}
+
+/**
+ * Law: whatever the order in which the world changes, and whether or not Juju tells of a change before the next one, the end is the same.
+ * Gives where each seed led; the law is kept if all ends are equal.
+ */
+export const anyOrder = async (
+  scenario: Scenario,
+  {
+    start,
+    changes,
+    seeds,
+    view,
+  }: {
+    readonly start: State;
+    readonly changes: readonly WorldChange[];
+    readonly seeds: readonly number[];
+    readonly view: View;
+  },
+): Promise<readonly Ordering[]> => {
+  const orderings: Ordering[] = [];
+  for (const seed of seeds) {
+    const { items, rest } = shuffled(changes, seed);
+    const order = items.map(({ name }) => name);
+    orderings.push({ seed, order, end: view(await follow(scenario, start, items, rest)) });
+  }
+  return orderings;
+};
+
+const follow = async (
+  scenario: Scenario,
+  start: State,
+  changes: readonly WorldChange[],
+  rest: Rest,
+): Promise<State> => {
+  let state = start;
+  let told: Told | undefined;
+  for (const { change } of changes) {
+    state = change(state);
+    if (rest() < 0.5) continue;
+    ({ state, told } = await settle(scenario, state, told === undefined ? {} : { told }));
+  }
+  return (await settle(scenario, state, told === undefined ? {} : { told })).state;
+};
