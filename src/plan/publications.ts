@@ -20,12 +20,26 @@ const toDatabase = ({ database, model, app }: Facts): readonly Publication[] => 
   );
 };
 
-const toPeers = ({ peers, unit, database, workload }: Facts): readonly Publication[] => {
+const toPeers = (facts: Facts): readonly Publication[] => {
+  const { peers, unit, database } = facts;
   if (peers.state === "absent") return [];
-  const isMigrated =
-    workload.state === "reachable" && database.state === "ready" && workload.migration.state === "up-to-date";
-  const wanted = { ...leaderChanged(unit), ...(isMigrated ? migrated(database.relationId, workload.version) : {}) };
+  const version = database.state === "ready" ? versionThatMigrated(facts, database.relationId) : undefined;
+  const wanted = {
+    ...leaderChanged(unit),
+    ...(database.state === "ready" && version !== undefined ? migrated(database.relationId, version) : {}),
+  };
   return publication(peers.relationId, peers.databag, wanted);
+};
+
+/**
+ * The version of Kratos that the database is migrated to, as Kratos says or as the note in the container does: a hook that was killed
+ * after the migration has lost what it wrote here, and Kratos is not asked again while it runs well.
+ */
+const versionThatMigrated = ({ workload }: Facts, database: RelationId): string | undefined => {
+  if (workload.state !== "reachable") return undefined;
+  const { migration, progress, version } = workload;
+  const isNoted = migration.state === "not-asked" && progress?.database === database;
+  return migration.state === "up-to-date" || isNoted ? version : undefined;
 };
 
 const publication = (relationId: RelationId, current: Databag, wanted: Databag): readonly Publication[] => {
