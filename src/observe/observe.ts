@@ -15,7 +15,9 @@ export const observe = async (world: World): Promise<Facts> => {
   const { tools, context } = world;
   const leader = isLeader(tools);
   const database = leader.then((isTheLeader) => observeDatabase(world, isTheLeader));
-  const [options, peers, secrets, ports, status, workload] = await Promise.all([
+  const [leads, databaseFact, options, peers, secrets, ports, status, workload] = await Promise.all([
+    leader,
+    database,
     observeOptions(tools),
     observePeers(world),
     observeOwnSecrets(tools),
@@ -25,10 +27,10 @@ export const observe = async (world: World): Promise<Facts> => {
   ]);
   return {
     ...identityOf(context),
-    leader: await leader,
+    leader: leads,
     options,
     peers,
-    database: await database,
+    database: databaseFact,
     secrets,
     workload,
     openedPorts: ports,
