@@ -65,6 +65,7 @@ export {
   type SecretState,
   type State,
   secretOf,
+  textOfFile,
   type UnitStatus,
   unitOf,
   withContainer,

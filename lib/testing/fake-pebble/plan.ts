@@ -9,14 +9,23 @@ export interface Plan {
 }
 
 /** Combines layers in their order, as Pebble does it: an entry replaces that of earlier layers or is merged into it. */
-export const combine = (layers: readonly LabelledLayer[]): Plan =>
-  layers.reduce<Plan>((plan, { layer }) => overlay(plan, layer), { services: {}, checks: {}, "log-targets": {} });
+export const combine = (layers: readonly LabelledLayer[]): Plan => {
+  const combined = layers.reduce<Layer>((below, { layer }) => overlay(below, layer), {});
+  return { services: {}, checks: {}, "log-targets": {}, ...combined };
+};
+
+const SECTIONS = ["services", "checks", "log-targets"] as const;
 
 /** Puts one layer over another. Nothing ever leaves. */
-export const overlay = (below: Layer, above: Layer): Plan => ({
-  services: overlaySection(below.services, above.services),
-  checks: overlaySection(below.checks, above.checks),
-  "log-targets": overlaySection(below["log-targets"], above["log-targets"]),
+export const overlay = (below: Layer, above: Layer): Layer => ({
+  ...below,
+  ...above,
+  ...Object.fromEntries(
+    SECTIONS.filter((section) => (below[section] ?? above[section]) !== undefined).map((section) => [
+      section,
+      overlaySection<{ readonly override: string }>(below[section], above[section]),
+    ]),
+  ),
 });
 
 const overlaySection = <Entry extends { readonly override: string }>(

@@ -9,6 +9,8 @@ export interface Outcome {
   /** Hook commands in the order of their calls. */
   readonly calls: readonly HookCall[];
   readonly log: readonly LogLine[];
+  /** What the charm could not get into the log. */
+  readonly stderr: readonly string[];
   /** Statuses that the unit had during the hook, in order. */
   readonly statuses: readonly UnitStatus[];
   readonly pebble: readonly ContainerCall[];

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dispatch } from "#lib/charm/dispatch.ts";
+import { jujuLogger } from "#lib/charm/logger.ts";
 import type { JujuEvent } from "#lib/juju/events.ts";
 import {
   finishSession,
@@ -53,7 +54,9 @@ export const runHook = async <World>(
   const { tools, calls } = recordingRunner(session, fate);
   const places = { charmDirectory: root, agentSocket: join(root, "agent.socket"), contextId: randomUUID(), path: "" };
   const environment = { ...hookEnvironment(model, unit, event, places), CHARM_ROOT: root };
-  const exitCode = await Promise.race([dispatch(charm, { environment, tools }), fate.killed]);
+  const stderr: string[] = [];
+  const log = jujuLogger({ tools, level: "info", lastResort: (line) => void stderr.push(line) });
+  const exitCode = await Promise.race([dispatch(charm, { environment, tools, log }), fate.killed]);
   finishSession(session, exitCode === 0);
   const afterwards = await containers.stop();
   await rm(root, { recursive: true, force: true });
@@ -62,6 +65,7 @@ export const runHook = async <World>(
     exitCode,
     calls,
     log: model.log.map(({ level, message }) => ({ level, message })),
+    stderr,
     statuses,
     pebble: containers.calls,
     action: action && answerOf(session, exitCode),

@@ -1,6 +1,7 @@
 import type { Databag } from "#lib/juju/databag.ts";
 import type { ApplicationName, RelationId, UnitName } from "#lib/juju/names.ts";
 import type { SecretContent } from "#lib/juju/secret.ts";
+import { textOf } from "#lib/testing/fake-pebble/container.ts";
 import type { ContainerState } from "#lib/testing/fake-pebble/container-state.ts";
 import type { ConfigValue } from "#lib/testing/juju-model/config.ts";
 
@@ -88,6 +89,12 @@ export const containerOf = ({ containers }: State, name: string): ContainerState
   const found = containers[name];
   if (found === undefined) throw new Error(`the state has no container ${name}`);
   return found;
+};
+
+/** The text of a file in a container; undefined when there is none. */
+export const textOfFile = (state: State, container: string, path: string): string | undefined => {
+  const file = containerOf(state, container).files[path];
+  return file && textOf(file);
 };
 
 /** A relation; what is left out is empty. */

@@ -18,7 +18,7 @@ const faultsOf = (state: State, relation: RelationState, endpoint: DeclaredEndpo
     ...(Object.keys(relation.remoteAppData).length > 0
       ? [`${name} is a peer endpoint: the application's databag is localAppData`]
       : []),
-    ...(Object.keys(remoteUnitsData).length >= state.plannedUnits
+    ...(Object.keys(remoteUnitsData).length > Math.max(0, state.plannedUnits - 1)
       ? [`${name} has ${Object.keys(remoteUnitsData).length} other units, more than plannedUnits says`]
       : []),
   ];

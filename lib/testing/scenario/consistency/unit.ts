@@ -9,21 +9,12 @@ const PORT = /^(?:[1-9]\d{0,4}\/(?:tcp|udp)|icmp)$/;
 
 /** What is wrong with the unit itself and with its options. */
 export const unitFaults = (state: State, { options }: Declarations): readonly string[] => [
-  ...(isVersion(state.jujuVersion) ? [] : [`${state.jujuVersion} is no version of Juju`]),
+  ...(parseJujuVersion(state.jujuVersion) !== undefined ? [] : [`${state.jujuVersion} is no version of Juju`]),
   ...(STATUSES.includes(state.status.name) ? [] : [`${state.status.name} is no status`]),
   ...state.ports.filter((port) => !PORT.test(port)).map((port) => `${port} is no port in Juju's notation`),
   ...(state.plannedUnits >= 1 ? [] : ["plannedUnits counts this unit, so it is 1 at least"]),
   ...Object.entries(state.config).flatMap(([name, value]) => optionFaults(name, value, options[name])),
 ];
-
-const isVersion = (text: string): boolean => {
-  try {
-    parseJujuVersion(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 const SECRET_OPTION = /^secret:[0-9a-z]{20}$/;
 
