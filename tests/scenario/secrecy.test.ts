@@ -78,7 +78,9 @@ test("no secret shows when a hook fails on something unexpected", async () => {
   const { calls, pebble } = await trial.scenario.run("install", planted());
   const failures: readonly Interruption[] = [
     ...calls.map((_, index): Interruption => ({ fail: "hook-command", call: index + 1 })),
-    ...pebble.map((_, index): Interruption => ({ fail: "before-pebble-request", call: index + 1 })),
+    ...pebble.flatMap(({ asked }, index): readonly Interruption[] =>
+      asked.startsWith("GET ") ? [] : [{ fail: "before-pebble-request", call: index + 1 }],
+    ),
   ];
   for (const interruption of failures) expectNothingShown(await trial.scenario.run("install", planted(), interruption));
 });
