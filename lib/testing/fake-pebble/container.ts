@@ -27,8 +27,6 @@ export interface Container {
   readonly executions: Map<string, Execution>;
   /** What services printed, oldest first. */
   readonly output: OutputLine[];
-  /** Milliseconds that Pebble watches a service after its start; the real one takes 1,000. */
-  readonly watchMs: number;
   readonly counters: { change: number; task: number; notice: number };
 }
 
@@ -63,9 +61,8 @@ export interface OutputLine {
 }
 
 /** Makes a container live. */
-export const openContainer = (state: ContainerState, image: Image, watchMs = 0): Container => ({
+export const openContainer = (state: ContainerState, image: Image): Container => ({
   image,
-  watchMs,
   bootId: state.bootId,
   layers: [...state.layers],
   services: new Map(Object.entries(state.services)),

@@ -4,6 +4,8 @@ export interface Image {
   readonly programs: Readonly<Record<string, Program>>;
   /** Whether what a check of kind `http` or `tcp` asks for answers; without it, everything does. */
   readonly answers?: (check: CheckQuestion) => boolean;
+  /** Milliseconds that Pebble watches a service after its start. The real one takes 1,000; without a value it is none. */
+  readonly watchMs?: number;
 }
 
 /** A program, scripted: what it prints and how it ends, or that it goes on. */

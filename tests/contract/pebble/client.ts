@@ -14,7 +14,11 @@ export interface Place {
 
 /** Does a step and gives the answer without what differs from run to run. */
 export const perform = async (place: Place, step: Step): Promise<unknown> => {
-  if ("exec" in step) return exec(place.pebble, step.exec, { workingDirectory: "/", ...step });
+  if ("exec" in step) {
+    const { exec: command, abortAfterMs, ...options } = step;
+    const abort = abortAfterMs === undefined ? {} : { signal: AbortSignal.timeout(abortAfterMs) };
+    return exec(place.pebble, command, { workingDirectory: "/", ...options, ...abort });
+  }
   if ("act" in step) return act(place, step.act, step.services);
   if ("write" in step) return stable(place, await write(place, step.write, step.named));
   if ("poll" in step) return stable(place, await poll(place.pebble, step.poll, step.until));

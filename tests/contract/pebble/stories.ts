@@ -6,7 +6,12 @@ export type Step =
   /** Acts on services and waits for the end of the change. */
   | { readonly act: string; readonly services?: readonly string[] }
   /** Runs a command to its end, through its WebSockets. */
-  | { readonly exec: readonly [string, ...string[]]; readonly stdin?: string; readonly timeoutMs?: number }
+  | {
+      readonly exec: readonly [string, ...string[]];
+      readonly stdin?: string;
+      readonly timeoutMs?: number;
+      readonly abortAfterMs?: number;
+    }
   | { readonly write: readonly WrittenFile[]; readonly named?: readonly string[] }
   /** Asks until the answer holds a text: for what Pebble does by itself a moment later. */
   | { readonly poll: string; readonly until: string }
@@ -251,5 +256,6 @@ export const STORIES: Readonly<Record<string, readonly Step[]>> = {
     { exec: ["cat"] },
     { exec: ["sh", "-c", "echo out; echo err >&2; exit 7"] },
     { exec: ["sleep", "60"], timeoutMs: 100 },
+    { exec: ["sleep", "60"], abortAfterMs: 500 },
   ],
 };

@@ -100,7 +100,7 @@ const begin = (container: Container, action: string, { stop, start, named }: Wor
     work: async (running) => {
       const ended = running.map((task, index) => perform(container, task, tasks[index]?.name ?? ""));
       const watched = ended.some(({ startedNow }) => startedNow);
-      if (watched && container.watchMs > 0) await delay(container.watchMs);
+      if (watched && container.image.watchMs !== undefined) await delay(container.image.watchMs);
       return outcomeOf(ended.map(({ task }) => task));
     },
   });
