@@ -12,7 +12,7 @@ import {
   writesOf,
 } from "#lib/testing/index.ts";
 import { KRATOS_OUTSIDE } from "./fake-kratos.ts";
-import { DATABASE_RELATION, type KratosTrial, startKratosTrial, withKratos } from "./kratos-scenario.ts";
+import { DATABASE_RELATION, type KratosTrial, servicesOf, startKratosTrial, withKratos } from "./kratos-scenario.ts";
 
 let trial: KratosTrial;
 let serving: Settled;
@@ -23,11 +23,6 @@ beforeAll(async () => {
 afterAll(() => trial.stop());
 
 const DATABASE_LABEL = `database.${DATABASE_RELATION}.user.secret`;
-
-const servicesOf = (state: State) =>
-  Object.fromEntries(
-    Object.entries(containerOf(state, "kratos").services).map(([name, { current }]) => [name, current]),
-  );
 
 const dsnOf = (state: State): string | undefined =>
   containerOf(state, "kratos").layers[0]?.layer.services?.["kratos"]?.environment?.["DSN"];

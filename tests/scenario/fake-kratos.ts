@@ -1,11 +1,5 @@
 import { parse } from "yaml";
-import {
-  type CheckQuestion,
-  type Image,
-  type Program,
-  type ProgramEnd,
-  STAYS,
-} from "#lib/testing/fake-pebble/image.ts";
+import { type CheckQuestion, type Image, type Program, type ProgramEnd, STAYS } from "#lib/testing/index.ts";
 
 /** What of a fake Kratos differs from test to test, kept outside of its container as text. */
 export const KRATOS_OUTSIDE = {

@@ -2,12 +2,20 @@ import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import type { Charm } from "#lib/charm/define-charm.ts";
-import { type ContainerState, newContainer } from "#lib/testing/fake-pebble/container-state.ts";
-import type { Image } from "#lib/testing/fake-pebble/image.ts";
-import { readDeclarations } from "#lib/testing/scenario/declarations.ts";
-import { newState } from "#lib/testing/scenario/new-state.ts";
-import { createScenario, type Scenario } from "#lib/testing/scenario/scenario.ts";
-import { relation, type State, withRelation, withSecret } from "#lib/testing/scenario/state.ts";
+import {
+  type ContainerState,
+  containerOf,
+  createScenario,
+  type Image,
+  newContainer,
+  newState,
+  readDeclarations,
+  relation,
+  type Scenario,
+  type State,
+  withRelation,
+  withSecret,
+} from "#lib/testing/index.ts";
 import { charm } from "#src/charm.ts";
 import { connectToKratos } from "#src/kratos/admin-api/connection.ts";
 import type { World } from "#src/world.ts";
@@ -119,3 +127,9 @@ export const withKratos = (
     containers: { kratos: { ...before, ...changes, outside: { ...before.outside, ...outside } } },
   };
 };
+
+/** How each service of the container `kratos` is, by name. */
+export const servicesOf = (state: State): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(containerOf(state, "kratos").services).map(([name, { current }]) => [name, current]),
+  );

@@ -9,7 +9,7 @@ import {
   withContainer,
 } from "#lib/testing/index.ts";
 import { KRATOS_OUTSIDE } from "./fake-kratos.ts";
-import { type KratosTrial, startKratosTrial, withKratos } from "./kratos-scenario.ts";
+import { type KratosTrial, servicesOf, startKratosTrial, withKratos } from "./kratos-scenario.ts";
 import { kratosView } from "./kratos-view.ts";
 
 let trial: KratosTrial;
@@ -19,11 +19,6 @@ beforeAll(async () => {
 afterAll(() => trial.stop());
 
 const related = (): State => trial.relateDatabase(trial.deployed);
-const servicesOf = (state: State) =>
-  Object.fromEntries(
-    Object.entries(containerOf(state, "kratos").services).map(([name, { current }]) => [name, current]),
-  );
-
 /** The number of the request that asks for something, in the course of a hook. */
 const requestOf = ({ pebble }: Outcome, asked: string): number => {
   const index = pebble.findIndex((call) => call.asked === asked);

@@ -10,7 +10,7 @@ import {
   withRelation,
   writesOf,
 } from "#lib/testing/index.ts";
-import { type KratosTrial, startKratosTrial } from "./kratos-scenario.ts";
+import { type KratosTrial, servicesOf, startKratosTrial } from "./kratos-scenario.ts";
 
 let trial: KratosTrial;
 let leader: State;
@@ -25,18 +25,13 @@ afterAll(() => trial.stop());
 /** What the second unit sees: the same application, its own container and its own databags. */
 const secondUnit = (state: State): State => {
   const peers = relationOf(state, "kratos-peers");
-  const { schema } = { schema: containerOf(state, "kratos").outside };
+  const { outside } = containerOf(state, "kratos");
   return {
     ...withRelation(state, { ...peers, localUnitData: {}, remoteUnitsData: { 0: {} } }),
     ...{ unit: 1, leader: false, ports: [], status: { name: "waiting", message: "installing agent" } },
-    containers: { kratos: newContainer({ outside: schema }) },
+    containers: { kratos: newContainer({ outside }) },
   };
 };
-
-const servicesOf = (state: State) =>
-  Object.fromEntries(
-    Object.entries(containerOf(state, "kratos").services).map(([name, { current }]) => [name, current]),
-  );
 
 describe("a unit that does not lead", () => {
   test("serves without sending mail, and writes nothing for the application", async () => {
@@ -82,7 +77,7 @@ describe("a new leader", () => {
   });
 });
 
-test("a unit that comes before the peer relation waits for it", async () => {
+test("a unit that comes before the peer relation makes no secrets yet", async () => {
   const { state } = await trial.scenario.run("install", withoutRelation(trial.deployed, 0));
   expect(state.secrets).toEqual([]);
 });

@@ -96,7 +96,7 @@ export const untilIdle = async (container: Container): Promise<void> => {
   for (const { ended } of container.changes.values()) await ended;
 };
 
-/** The bytes of a file as a program reads them. */
+/** The content of a file as text. */
 export const textOf = ({ content }: FileState): string =>
   typeof content === "string" ? content : Buffer.from(content).toString();
 

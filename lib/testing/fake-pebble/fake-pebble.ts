@@ -2,7 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { dirname } from "node:path";
-import { encode, encodeRefusal, Refusal, sync } from "./api/answer.ts";
+import { encode, encodeRefusal, Refusal } from "./api/answer.ts";
 import type { ApiRequest } from "./api/request.ts";
 import { route } from "./api/routes.ts";
 import { type Container, untilIdle } from "./container.ts";
@@ -102,7 +102,7 @@ const answer = async (container: Container, request: ApiRequest): Promise<Return
     return encode(await route(container, request));
   } catch (error) {
     if (error instanceof Refusal) return encodeRefusal(error);
-    return encode(sync({ message: `the fake Pebble has a bug: ${String(error)}` }, 500));
+    return encodeRefusal(new Refusal(500, `the fake Pebble has a bug: ${String(error)}`));
   }
 };
 

@@ -2,7 +2,7 @@ import { differences } from "./differences.ts";
 import { describeEvent, type EventInput } from "./event.ts";
 import type { Interruption } from "./interruption.ts";
 import { type Outcome, writesOf } from "./outcome.ts";
-import { type Rest, shuffled } from "./random.ts";
+import { type RandomSequence, shuffled } from "./random.ts";
 import type { Scenario } from "./scenario.ts";
 import { type RanHook, settle, type Told } from "./settle.ts";
 import type { State } from "./state.ts";
@@ -122,9 +122,9 @@ export const anyOrder = async (
 ): Promise<readonly Ordering[]> => {
   const orderings: Ordering[] = [];
   for (const seed of seeds) {
-    const { items, rest } = shuffled(changes, seed);
+    const { items, next } = shuffled(changes, seed);
     const order = items.map(({ name }) => name);
-    orderings.push({ seed, order, end: view(await follow(scenario, start, items, rest)) });
+    orderings.push({ seed, order, end: view(await follow(scenario, start, items, next)) });
   }
   return orderings;
 };
@@ -133,13 +133,13 @@ const follow = async (
   scenario: Scenario,
   start: State,
   changes: readonly WorldChange[],
-  rest: Rest,
+  next: RandomSequence,
 ): Promise<State> => {
   let state = start;
   let told: Told | undefined;
   for (const { change } of changes) {
     state = change(state);
-    if (rest() < 0.5) continue;
+    if (next() < 0.5) continue;
     ({ state, told } = await settle(scenario, state, told === undefined ? {} : { told }));
   }
   return (await settle(scenario, state, told === undefined ? {} : { told })).state;

@@ -1,18 +1,18 @@
-/** The next number of a sequence, from 0 up to 1. */
-export type Rest = () => number;
+/** Gives the next number of a sequence, from 0 up to 1. */
+export type RandomSequence = () => number;
 
-/** Items in an order that a seed decides, and the rest of the seed's sequence. */
+/** Items in an order that a seed decides, and how its sequence goes on. */
 export const shuffled = <T>(
   items: readonly T[],
   seed: number,
-): { readonly items: readonly T[]; readonly rest: Rest } => {
+): { readonly items: readonly T[]; readonly next: RandomSequence } => {
   const next = mulberry32(seed);
   const keyed = items.map((item) => ({ item, key: next() }));
-  return { items: keyed.toSorted((a, b) => a.key - b.key).map(({ item }) => item), rest: next };
+  return { items: keyed.toSorted((a, b) => a.key - b.key).map(({ item }) => item), next };
 };
 
 /** Tommy Ettinger's mulberry32: small, and the same everywhere. */
-const mulberry32 = (seed: number): Rest => {
+const mulberry32 = (seed: number): RandomSequence => {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -2,8 +2,8 @@ import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { HookToolOutput, HookToolRunner } from "#lib/hook-tools/hook-tool-runner.ts";
 import { type HookSession, sessionRunner } from "#lib/testing/hook-session/hook-session.ts";
+import type { Fate } from "./fate.ts";
 import type { HookCall } from "./outcome.ts";
-import type { Fate } from "./run-fate.ts";
 
 /** What the agent's side of a hook command says when it has gone away. */
 const REFUSED: HookToolOutput = { exitCode: 1, stdout: "", stderr: "ERROR connection is shut down\n" };

@@ -14,12 +14,12 @@ import {
 import { getUnit } from "#lib/testing/juju-model/model.ts";
 import { hookEnvironment } from "#lib/testing/uniter/hook-environment.ts";
 import type { EventInput } from "./event.ts";
+import { fateOf } from "./fate.ts";
 import type { Interruption } from "./interruption.ts";
 import { modelOfState } from "./model-of-state.ts";
 import type { ActionAnswer, Outcome } from "./outcome.ts";
 import { recordingRunner } from "./recording-runner.ts";
-import { startContainers } from "./run-containers.ts";
-import { fateOf } from "./run-fate.ts";
+import { startContainers } from "./running-containers.ts";
 import type { ScenarioOptions } from "./scenario.ts";
 import { type State, type UnitStatus, unitOf } from "./state.ts";
 import { stateOfModel } from "./state-of-model.ts";

@@ -5,8 +5,8 @@ import { openContainer, snapshot } from "#lib/testing/fake-pebble/container.ts";
 import type { ContainerState } from "#lib/testing/fake-pebble/container-state.ts";
 import { startFakePebble } from "#lib/testing/fake-pebble/fake-pebble.ts";
 import type { Image } from "#lib/testing/fake-pebble/image.ts";
+import type { Fate } from "./fate.ts";
 import type { ContainerCall } from "./outcome.ts";
-import type { Fate } from "./run-fate.ts";
 
 /** The containers of a unit while a hook runs. */
 export interface RunningContainers {
