@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   anyOrder,
   containerOf,
-  interruptedHooks,
   relationOf,
   restarted,
   secretOf,
@@ -20,18 +19,6 @@ beforeAll(async () => {
   trial = await startKratosTrial();
 });
 afterAll(() => trial.stop());
-
-describe("a unit that is interrupted", () => {
-  test("anywhere between install and active gets there by the next hook", { timeout: 120_000 }, async () => {
-    const { state, told, hooks: deployed } = await settle(trial.scenario, trial.deployed);
-    const { hooks: related } = await settle(trial.scenario, trial.relateDatabase(state), { told });
-    // Of each course the first hook does all of the work; what follows only asks.
-    const working = [...deployed.slice(0, 1), ...related.slice(0, 1)];
-    const { divergences, interruptions } = await interruptedHooks(trial.scenario, working, kratosView);
-    expect(divergences).toEqual([]);
-    expect(interruptions).toBeGreaterThan(200);
-  });
-});
 
 describe("changes of a unit's world", () => {
   const changes: readonly WorldChange[] = [
