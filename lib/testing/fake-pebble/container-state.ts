@@ -1,4 +1,4 @@
-import type { Layer, Service } from "#lib/pebble/layer.ts";
+import type { Layer, Service } from "#lib/testing/fake-pebble/api/layer-schema.ts";
 
 /** A workload container as plain data: what its Pebble knows and what its files hold. */
 export interface ContainerState {

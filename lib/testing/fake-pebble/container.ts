@@ -1,4 +1,4 @@
-import type { Change } from "#lib/pebble/changes.ts";
+import type { Change } from "#lib/testing/fake-pebble/change.ts";
 import type {
   CheckState,
   ContainerState,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { boundaryOf, decodeMultipart } from "#lib/pebble/multipart.ts";
+import { boundaryOf, decodeMultipart } from "#lib/testing/fake-pebble/multipart.ts";
 import type { ApiRequest } from "./api/request.ts";
 
 /** A request to Pebble, in words that a test can compare. No values: contents of files and environments may hold secrets. */

@@ -1,4 +1,4 @@
-import type { Check, Layer, LogTarget, Service } from "#lib/pebble/layer.ts";
+import type { Check, Layer, LogTarget, Service } from "#lib/testing/fake-pebble/api/layer-schema.ts";
 import type { LabelledLayer } from "./container-state.ts";
 
 /** The layers combined. */

@@ -1,12 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod";
-import type { Change } from "#lib/pebble/changes.ts";
+import type { Change, Task } from "#lib/testing/fake-pebble/change.ts";
 import { type Container, now, type RunningChange } from "#lib/testing/fake-pebble/container.ts";
 import { type Answer, Refusal, sync } from "./answer.ts";
 import { type ApiRequest, bodyOf, parseDuration, segment } from "./request.ts";
-
-/** A task of a change. */
-export type Task = NonNullable<Change["tasks"]>[number];
 
 /** What a change is going to do. */
 export interface NewChange {
@@ -21,14 +18,19 @@ export interface NewChange {
 /** Begins a change; it goes on whether or not somebody waits for it. */
 export const beginChange = (container: Container, { work, abort, ...about }: NewChange): Change => {
   const id = String(++container.counters.change);
-  const tasks = about.tasks.map((task) => ({ ...task, id: String(++container.counters.task), status: "Doing" }));
-  const change: Change = { ...about, id, status: "Doing", ready: false, tasks: [...tasks] };
+  const tasks = about.tasks.map((task) => ({
+    ...task,
+    id: String(++container.counters.task),
+    status: "Doing" as const,
+  }));
+  const change: Change = { ...about, id, status: "Doing", ready: false, tasks, spawnTime: now() };
   const run = async (): Promise<void> => {
     const { tasks: ended, err } = await work(tasks);
     running.change = {
       ...change,
-      tasks: [...ended],
+      tasks: ended,
       ready: true,
+      readyTime: now(),
       status: err === undefined ? "Done" : "Error",
       ...(err === undefined ? {} : { err }),
     };
@@ -91,7 +93,8 @@ const find = (container: Container, request: ApiRequest): RunningChange => {
   return running;
 };
 
-const render = ({ tasks, ...change }: Change): object => ({
-  ...change,
-  ...(tasks?.length ? { tasks: tasks.map((task) => ({ ...task, progress: { label: "", done: 1, total: 1 } })) } : {}),
-});
+const render = ({ tasks, spawnTime, readyTime, ...change }: Change): object => {
+  const times = { "spawn-time": spawnTime, ...(readyTime && { "ready-time": readyTime }) };
+  const steps = tasks.map((task) => ({ ...task, progress: { label: "", done: 1, total: 1 }, ...times }));
+  return { ...change, ...(steps.length > 0 ? { tasks: steps } : {}), ...times };
+};

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Check } from "#lib/pebble/layer.ts";
+import type { Check } from "#lib/testing/fake-pebble/api/layer-schema.ts";
 import { splitCommand } from "#lib/testing/fake-pebble/command-line.ts";
 import type { Container } from "#lib/testing/fake-pebble/container.ts";
 import type { CheckState } from "#lib/testing/fake-pebble/container-state.ts";
@@ -65,9 +65,7 @@ export const refreshCheck = (container: Container, request: ApiRequest): Answer 
   return sync({ info: describe(container, name, check), ...(failure === undefined ? {} : { error: failure }) });
 };
 
-type PlannedCheck = Check & { readonly startup?: "enabled" | "disabled" };
-
-const planned = ({ layers }: Container): Readonly<Record<string, PlannedCheck>> => combine(layers).checks;
+const planned = ({ layers }: Container): Readonly<Record<string, Check>> => combine(layers).checks;
 
 const stateOf = ({ checks }: Container, name: string): CheckState => checks.get(name) ?? STOPPED;
 
@@ -103,7 +101,7 @@ const levelOf = ({ query }: ApiRequest): "alive" | "ready" | undefined => {
   return level;
 };
 
-const select = (container: Container, request: ApiRequest): readonly (readonly [string, PlannedCheck])[] => {
+const select = (container: Container, request: ApiRequest): readonly (readonly [string, Check])[] => {
   const level = levelOf(request);
   const names = listOf(request, "names");
   return Object.entries(planned(container))
@@ -112,7 +110,7 @@ const select = (container: Container, request: ApiRequest): readonly (readonly [
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
 };
 
-const describe = (container: Container, name: string, check: PlannedCheck): object => {
+const describe = (container: Container, name: string, check: Check): object => {
   const { status, successes, failures } = stateOf(container, name);
   return {
     name,

@@ -1,12 +1,13 @@
 import { constants } from "node:os";
 import * as z from "zod";
+import type { Task } from "#lib/testing/fake-pebble/change.ts";
 import type { Container, ServerSocket } from "#lib/testing/fake-pebble/container.ts";
 import { isDirectory } from "#lib/testing/fake-pebble/file-tree.ts";
 import { type ProgramEnd, STAYS } from "#lib/testing/fake-pebble/image.ts";
 import { combine } from "#lib/testing/fake-pebble/plan.ts";
 import { findProgram, startProgram } from "#lib/testing/fake-pebble/programs.ts";
 import { type Answer, Refusal } from "./answer.ts";
-import { beginChange, type Task } from "./changes.ts";
+import { beginChange } from "./changes.ts";
 import { ownershipOf } from "./file-fault.ts";
 import { type ApiRequest, bodyOf, parseDuration } from "./request.ts";
 
@@ -167,7 +168,7 @@ const endOf = (running: readonly Task[], exit: number | undefined) => {
         : undefined;
   const tasks = running.map((task) => ({
     ...task,
-    status: failure === undefined ? "Done" : "Error",
+    status: failure === undefined ? ("Done" as const) : ("Error" as const),
     ...(exit === undefined ? {} : { data: { "exit-code": exit } }),
   }));
   const summary = running[0]?.summary ?? "";

@@ -1,7 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { matchesGlob } from "node:path";
 import * as z from "zod";
-import { boundaryOf, decodeMultipart, encodeMultipart, newBoundary } from "#lib/pebble/multipart.ts";
 import { type Container, now } from "#lib/testing/fake-pebble/container.ts";
 import {
   entriesOf,
@@ -12,6 +11,7 @@ import {
   PLAIN_DIRECTORY,
   parentOf,
 } from "#lib/testing/fake-pebble/file-tree.ts";
+import { boundaryOf, decodeMultipart, encodeMultipart, newBoundary } from "#lib/testing/fake-pebble/multipart.ts";
 import { type Answer, Refusal, sync } from "./answer.ts";
 import { FileFault, fileResult, notFound, ownershipOf, requireAbsolute } from "./file-fault.ts";
 import { type ApiRequest, bodyOf } from "./request.ts";

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import type { Layer } from "#lib/pebble/layer.ts";
 
 const Text = z.string().exactOptional();
 const Texts = z.array(z.string()).exactOptional();
@@ -59,4 +58,10 @@ export const LayerSchema = z.strictObject({
   services: z.record(z.string(), ServiceSchema).exactOptional(),
   checks: z.record(z.string(), CheckSchema).exactOptional(),
   "log-targets": z.record(z.string(), LogTargetSchema).exactOptional(),
-}) satisfies z.ZodType<Layer>;
+});
+
+/** A layer after parsing; the types are the fake's own, so that it stays as it is when the client changes. */
+export type Layer = z.output<typeof LayerSchema>;
+export type Service = z.output<typeof ServiceSchema>;
+export type Check = z.output<typeof CheckSchema>;
+export type LogTarget = z.output<typeof LogTargetSchema>;

@@ -1,11 +1,10 @@
 import { parse, stringify } from "yaml";
 import * as z from "zod";
-import type { Layer } from "#lib/pebble/layer.ts";
 import type { Container } from "#lib/testing/fake-pebble/container.ts";
 import { combine, overlay, type Plan } from "#lib/testing/fake-pebble/plan.ts";
 import { type Answer, Refusal, sync } from "./answer.ts";
 import { syncChecks } from "./checks.ts";
-import { LayerSchema } from "./layer-schema.ts";
+import { type Layer, LayerSchema } from "./layer-schema.ts";
 import { type ApiRequest, bodyOf } from "./request.ts";
 
 const Body = z.object({

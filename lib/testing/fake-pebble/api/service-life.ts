@@ -1,4 +1,4 @@
-import type { Service } from "#lib/pebble/layer.ts";
+import type { Service } from "#lib/testing/fake-pebble/api/layer-schema.ts";
 import { splitCommand } from "#lib/testing/fake-pebble/command-line.ts";
 import { type Container, now } from "#lib/testing/fake-pebble/container.ts";
 import { type ProgramEnd, STAYS } from "#lib/testing/fake-pebble/image.ts";

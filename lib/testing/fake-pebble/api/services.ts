@@ -1,11 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import type { Service } from "#lib/pebble/layer.ts";
+import type { Service } from "#lib/testing/fake-pebble/api/layer-schema.ts";
+import type { Task } from "#lib/testing/fake-pebble/change.ts";
 import type { Container } from "#lib/testing/fake-pebble/container.ts";
 import { combine } from "#lib/testing/fake-pebble/plan.ts";
 import { type Answer, Refusal, sync } from "./answer.ts";
-import { beginChange, logLine, type Task } from "./changes.ts";
+import { beginChange, logLine } from "./changes.ts";
 import { type ApiRequest, bodyOf, listOf } from "./request.ts";
 import { isUp, type StartResult, startService, stopService } from "./service-life.ts";
 
