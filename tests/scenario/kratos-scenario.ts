@@ -9,6 +9,7 @@ import {
   type Image,
   newContainer,
   newState,
+  type Outcome,
   readDeclarations,
   relation,
   type Scenario,
@@ -127,6 +128,13 @@ export const withKratos = (
     containers: { kratos: { ...before, ...changes, outside: { ...before.outside, ...outside } } },
   };
 };
+
+/** The services that a hook has started anew, one entry a start. */
+export const restartsIn = ({ pebble }: Outcome): readonly string[] =>
+  pebble
+    .filter(({ asked }) => /^(?:restart|start) /.test(asked))
+    .flatMap(({ asked }) => asked.split(" ").slice(1))
+    .toSorted();
 
 /** How each service of the container `kratos` is, by name. */
 export const servicesOf = (state: State): Readonly<Record<string, string>> =>

@@ -137,10 +137,8 @@ const WAYS: Readonly<Record<string, Way>> = {
   },
 };
 
-/** What a hook does again in a state in which that may help. */
-const retries: Readonly<Record<string, readonly string[]>> = {
-  "kratos-exits": ["kratos: add-layer kratos", "kratos: restart kratos courier"],
-};
+/** What a hook may do again in a state in which that may help. */
+const RETRIES: Readonly<Record<string, RegExp>> = { "kratos-exits": /^kratos: (?:add-layer|restart) kratos/ };
 
 describe("the status table", () => {
   test("has a way to each of its rows here", () =>
@@ -151,6 +149,7 @@ describe("the status table", () => {
     const { state, exitCode } = await other().scenario.run(event(before), before);
     expect(exitCode).toBe(0);
     expect(`${state.status.name} ${state.status.message}`).toMatch(status);
-    expect(await secondHookWrites(other().scenario, state)).toEqual(retries[condition] ?? []);
+    const writes = await secondHookWrites(other().scenario, state);
+    expect(writes.filter((write) => RETRIES[condition]?.test(write) !== true)).toEqual([]);
   });
 });

