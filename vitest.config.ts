@@ -1,17 +1,29 @@
 import { defineConfig } from "vitest/config";
 
-const project = (name: string, timeoutMs: number, serial = false) => ({
+interface ProjectOptions {
+  /** One file after the other. */
+  readonly serial?: boolean;
+  readonly maxWorkers?: number;
+}
+
+const project = (name: string, timeoutMs: number, { serial = false, ...options }: ProjectOptions = {}) => ({
   test: {
     name,
     include: [`tests/${name}/**/*.test.ts`],
     testTimeout: timeoutMs,
     hookTimeout: 4 * timeoutMs,
     fileParallelism: !serial,
+    ...options,
   },
 });
 
 export default defineConfig({
   test: {
-    projects: [project("unit", 20_000), project("contract", 60_000), project("e2e", 60_000, true)],
+    projects: [
+      project("unit", 20_000),
+      project("scenario", 20_000, { maxWorkers: 2 }),
+      project("contract", 60_000),
+      project("e2e", 60_000, { serial: true }),
+    ],
   },
 });

@@ -16,7 +16,7 @@ interface Count {
 
 const PASSED: Count = { passed: 1, failed: 0 };
 const FAILED: Count = { passed: 0, failed: 1 };
-const PROJECTS = ["unit", "contract", "e2e"] as const;
+const PROJECTS = ["unit", "scenario", "contract", "e2e"] as const;
 
 const main = async (): Promise<number> => {
   const quick = process.argv.includes("--quick");

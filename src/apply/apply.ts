@@ -1,4 +1,7 @@
+import { PebbleNotReady } from "#lib/pebble/errors.ts";
 import type { Facts } from "#src/facts.ts";
+import { CONTAINER } from "#src/kratos/names.ts";
+import type { Problem } from "#src/problem.ts";
 import type { Wanted } from "#src/wanted.ts";
 import type { World } from "#src/world.ts";
 import { createConfigMaps } from "./create-config-maps.ts";
@@ -19,8 +22,25 @@ export const apply = async (wanted: Wanted, facts: Facts, world: World): Promise
   await openPorts(wanted.ports, facts.openedPorts, world);
   await publish(wanted.publications, world);
   const trouble = await createConfigMaps(wanted.configMaps, world);
-  const outcome = await applyWorkload(wanted, facts, world);
+  const outcome = await applyToContainer(wanted, facts, world);
   return { ...outcome, problems: [...outcome.problems, ...trouble] };
+};
+
+const applyToContainer = async (wanted: Wanted, facts: Facts, world: World): Promise<Outcome> => {
+  try {
+    return await applyWorkload(wanted, facts, world);
+  } catch (error) {
+    if (error instanceof PebbleNotReady) return { again: false, problems: [CONTAINER_GONE] };
+    throw error;
+  }
+};
+
+/** The container went away in the middle: each step is one that the next hook does once more, and Juju tells when it is back. */
+const CONTAINER_GONE: Problem = {
+  condition: "container-unreachable",
+  severity: "waiting",
+  source: { container: CONTAINER },
+  detail: `Waiting for the container ${CONTAINER} to start`,
 };
 
 const applyWorkload = async ({ workload }: Wanted, facts: Facts, world: World): Promise<Outcome> => {

@@ -20,22 +20,25 @@ export const observe = async (world: World): Promise<Facts> => {
   const { tools, context } = world;
   const leader = isLeader(tools);
   const database = observeRelations(world, PG_DATABASE, leader).then((views) => observeDatabase(world, views));
-  const [options, peers, integrations, configMaps, secrets, ports, status, workload] = await Promise.all([
-    observeOptions(tools),
-    observePeers(world),
-    observeIntegrations(world, leader),
-    observeConfigMaps(world),
-    observeOwnSecrets(tools),
-    openedPorts(tools),
-    statusGet(tools),
-    observeWorkload(world, database),
-  ]);
+  const [leads, databaseFact, options, peers, integrations, configMaps, secrets, ports, status, workload] =
+    await Promise.all([
+      leader,
+      database,
+      observeOptions(tools),
+      observePeers(world),
+      observeIntegrations(world, leader),
+      observeConfigMaps(world),
+      observeOwnSecrets(tools),
+      openedPorts(tools),
+      statusGet(tools),
+      observeWorkload(world, database),
+    ]);
   return {
     ...identityOf(context),
-    leader: await leader,
+    leader: leads,
     options,
     peers,
-    database: await database,
+    database: databaseFact,
     integrations,
     configMaps,
     secrets,

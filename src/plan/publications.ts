@@ -54,11 +54,16 @@ const toPeers = (facts: Facts): readonly Publication[] => {
   return publication({ relationId: peers.relationId, application: peers.databag }, wanted);
 };
 
-/** Notes a newer version that found nothing to migrate; the first note is made by the migration itself, after its last step. */
+/**
+ * Notes the version that the database is migrated to. The first note is made by the migration itself, after its last step; a hook that
+ * was killed after it has lost that, and Kratos is not asked again while it runs well: then the note in the container tells.
+ */
 const migratedVersion = ({ peers, database, workload }: Facts): Databag => {
   if (peers.state === "absent" || workload.state !== "reachable" || database.state !== "ready") return {};
-  const isNoted = peers.migratedVersions.has(database.relationId);
-  return isNoted && workload.migration.state === "up-to-date" ? migrated(database.relationId, workload.version) : {};
+  const { migration, progress, version } = workload;
+  const wasMigrated = peers.migratedVersions.has(database.relationId) && migration.state === "up-to-date";
+  const runsWell = migration.state === "not-asked" && progress?.database === database.relationId;
+  return wasMigrated || runsWell ? migrated(database.relationId, version) : {};
 };
 
 /** Traefik answers only who has written, so both routes are asked for before their address is known. */

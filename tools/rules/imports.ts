@@ -9,6 +9,7 @@ const ALLOWED: readonly (readonly [folder: string, imports: readonly string[]])[
   ["lib/kubernetes/", ["zod", "node:", "@kubernetes/client-node", "#lib/juju/"]],
   ["lib/charm/", ["zod", "pino", "node:", "#lib/hook-tools/", "#lib/juju/"]],
   ["lib/index.ts", ["#lib/"]],
+  ["lib/testing/fake-pebble/", ["zod", "yaml", "node:", "#lib/testing/fake-pebble/"]],
   ["lib/testing/", ["zod", "yaml", "node:", "#lib/"]],
   ["src/main.ts", ["zod", "#lib/charm/", "#src/charm.ts"]],
   ["src/charm.ts", ["#lib/charm/", "#lib/pebble/", "#src/"]],

@@ -12,6 +12,7 @@ describe("who may import whom", () => {
     ["lib/pebble/files.ts", 'import { isLeader } from "#lib/hook-tools/leadership.ts";'],
     ["lib/charm/dispatch.ts", 'import { CONTAINER } from "#src/kratos/names.ts";'],
     ["src/endpoints/pg-database.ts", 'import type { Facts } from "#src/facts.ts";'],
+    ["lib/testing/fake-pebble/plan.ts", 'import { createModel } from "#lib/testing/juju-model/model.ts";'],
     ["elsewhere/file.ts", ""],
   ])("%s: %s is refused", (path, text) => expect(forbiddenImports({ path, text })).toHaveLength(1));
 

@@ -134,6 +134,20 @@ describe("what the leader says", () => {
     const { publications } = plan(facts({ database: { ...readyDatabase, localDatabag } }));
     expect(publications.map(({ relationId }) => relationId)).toEqual([0]);
   });
+  test("is which version migrated the database, also when a killed hook has lost that and Kratos runs well", () => {
+    const progress = {
+      ...{ bootId: "boot-1", version: "v26.2.0", layer: "", logTargets: "", certificates: "", config: { data: "", file: "" } },
+      services: { kratos: "", courier: "" },
+    };
+    const told = (database: number) =>
+      plan(
+        facts({
+          workload: { ...freshWorkload, migration: { state: "not-asked" }, progress: { ...progress, database } },
+        }),
+      ).publications.at(-1)?.changes;
+    expect(told(5)).toMatchObject({ migration_version_5: '"v26.2.0"' });
+    expect(told(4)).not.toHaveProperty("migration_version_5");
+  });
   test("is nothing on followers", () => expect(plan(facts({ leader: false })).publications).toEqual([]));
 });
 

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  type EventInput,
+  pebbleReady,
+  relation,
+  relationChanged,
+  type State,
+  secondHookWrites,
+  settle,
+  withContainer,
+  withRelation,
+  withSecret,
+} from "#lib/testing/index.ts";
+import { STATUS_TABLE } from "#src/plan/status-table.ts";
+import { KRATOS_OUTSIDE } from "./fake-kratos.ts";
+import { type KratosTrial, startKratosTrial, withKratos } from "./kratos-scenario.ts";
+
+let trial: KratosTrial;
+let withoutKratos: KratosTrial;
+beforeAll(async () => {
+  trial = await startKratosTrial();
+  withoutKratos = await startKratosTrial({ programs: {} });
+});
+afterAll(() => Promise.all([trial.stop(), withoutKratos.stop()]));
+
+/** How a row of the table comes to hold: an event in a state. */
+interface Way {
+  readonly trial?: () => KratosTrial;
+  readonly start: () => State | Promise<State>;
+  readonly event: (state: State) => EventInput;
+  readonly status: RegExp;
+}
+
+const related = (): State => trial.relateDatabase(trial.deployed);
+const follower = (): State => ({ ...related(), unit: 1, leader: false, plannedUnits: 2 });
+const serving = async (): Promise<State> => (await settle(trial.scenario, related())).state;
+const changed = (state: State): EventInput => relationChanged(state, "pg-database");
+const cookie = (content: Readonly<Record<string, string>>) =>
+  ({ id: "cookiesecret00000000", owner: "app", label: "cookie_secret", revisions: [content] }) as const;
+
+const WAYS: Readonly<Record<string, Way>> = {
+  "container-unreachable": {
+    start: () => withContainer(related(), "kratos", { socket: "absent" }),
+    event: () => "install",
+    status: /^waiting Waiting for the container kratos to start$/,
+  },
+  "kratos-missing": {
+    trial: () => withoutKratos,
+    start: () => withoutKratos.relateDatabase(withoutKratos.deployed),
+    event: () => pebbleReady("kratos"),
+    status: /^blocked The image of resource oci-image has no program kratos; juju attach-resource kratos oci-image=/,
+  },
+  "database-absent": {
+    start: () => trial.deployed,
+    event: () => "config-changed",
+    status: /^blocked Missing integration pg-database; juju integrate kratos:pg-database postgresql-k8s$/,
+  },
+  "option-invalid": {
+    start: () => ({ ...related(), config: { log_level: "loud" } }),
+    event: () => "config-changed",
+    status: /^blocked Option log_level: invalid option: .*; juju config kratos log_level=\.\.\.$/,
+  },
+  "peers-absent": {
+    start: () => ({
+      ...related(),
+      relations: related().relations.filter(({ endpoint }) => endpoint === "pg-database"),
+    }),
+    event: () => "install",
+    status: /^waiting Waiting for the peer relation kratos-peers$/,
+  },
+  "database-requested": {
+    start: () => trial.relateDatabase(trial.deployed, { databag: { "secret-user": undefined } }),
+    event: changed,
+    status: /^waiting Waiting for database creation: postgresql-k8s has sent no credentials yet$/,
+  },
+  "database-secret-unreadable": {
+    start: () => trial.relateDatabase(trial.deployed, { granted: false }),
+    event: changed,
+    status: /^waiting Waiting for postgresql-k8s to grant its secret \(pg-database\): secret-user is not granted$/,
+  },
+  "database-invalid": {
+    start: () => trial.relateDatabase(trial.deployed, { address: "nonsense" }),
+    event: changed,
+    status:
+      /^blocked Relation pg-database: key endpoints of postgresql-k8s is not of the form host:port; juju show-unit/,
+  },
+  "secret-missing": {
+    start: follower,
+    event: () => "start",
+    status: /^waiting Waiting for the leader to create the cookie secret$/,
+  },
+  "secret-unreadable": {
+    start: () => withSecret(related(), cookie({ another: "value" })),
+    event: () => "start",
+    status: /^waiting Waiting for Juju to give out the charm's secrets: cookie_secret has no key cookiesecret$/,
+  },
+  "database-unreachable": {
+    start: () => trial.relateDatabase(trial.deployed, { address: trial.closedAddress }),
+    event: changed,
+    status:
+      /^waiting Waiting for the database at 127.0.0.1:\d+ \(postgresql-k8s\): connection refused; juju status postgresql-k8s$/,
+  },
+  "database-refuses": {
+    start: () => withKratos(related(), { outside: { [KRATOS_OUTSIDE.password]: "another" } }),
+    event: changed,
+    status:
+      /^blocked The database at \S+ refuses the credentials of postgresql-k8s: password authentication failed; juju/,
+  },
+  "migration-pending": {
+    start: () =>
+      withRelation(
+        withKratos(related(), { outside: { [KRATOS_OUTSIDE.schema]: "2" } }),
+        relation("kratos-peers", 0, "kratos", { localAppData: { migration_version_7: '"v1.3.1"' } }),
+      ),
+    event: () => "upgrade-charm",
+    status:
+      /^blocked 2 database migrations are pending for Kratos v26.2.0: back up the database, then migrate it; juju run kratos\/leader run-migration$/,
+  },
+  "migration-by-leader": {
+    start: () => withSecret(follower(), cookie({ cookiesecret: "c".repeat(32) })),
+    event: () => "start",
+    status: /^waiting Waiting for leader unit to run the migration$/,
+  },
+  "kratos-exits": {
+    start: async () => {
+      const exits = withKratos(related(), { outside: { [KRATOS_OUTSIDE.exits]: "bind: address already in use" } });
+      return (await settle(trial.scenario, exits)).state;
+    },
+    event: () => "update-status",
+    status: /^blocked Kratos exits right after its start; juju (?:ssh|debug-log) /,
+  },
+  "kratos-not-ready": {
+    start: async () =>
+      trial.scenario.wait(withKratos(await serving(), { outside: { [KRATOS_OUTSIDE.unready]: "yes" } })),
+    event: () => ({ kind: "pebble-check-failed", container: "kratos", check: "ready" }),
+    status: /^waiting Waiting for Kratos to become ready$/,
+  },
+};
+
+/** What a hook may do again in a state in which that may help. */
+const RETRIES: Readonly<Record<string, RegExp>> = { "kratos-exits": /^kratos: (?:add-layer|restart) kratos/ };
+
+describe("the status table", () => {
+  test("has a way to each of its rows here", () =>
+    expect(Object.keys(WAYS).toSorted()).toEqual(STATUS_TABLE.map(({ condition }) => condition).toSorted()));
+
+  test.each(Object.entries(WAYS))("%s", async (condition, { trial: other = () => trial, start, event, status }) => {
+    const before = await start();
+    const { state, exitCode } = await other().scenario.run(event(before), before);
+    expect(exitCode).toBe(0);
+    expect(`${state.status.name} ${state.status.message}`).toMatch(status);
+    const writes = await secondHookWrites(other().scenario, state);
+    expect(writes.filter((write) => RETRIES[condition]?.test(write) !== true)).toEqual([]);
+  });
+});

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  containerOf,
+  type Interruption,
+  type Outcome,
+  pebbleReady,
+  type State,
+  settle,
+  withContainer,
+} from "#lib/testing/index.ts";
+import { KRATOS_OUTSIDE } from "./fake-kratos.ts";
+import { type KratosTrial, servicesOf, startKratosTrial, withKratos } from "./kratos-scenario.ts";
+import { kratosView } from "./kratos-view.ts";
+
+let trial: KratosTrial;
+beforeAll(async () => {
+  trial = await startKratosTrial();
+});
+afterAll(() => trial.stop());
+
+const related = (): State => trial.relateDatabase(trial.deployed);
+/** The number of the request that asks for something, in the course of a hook. */
+const requestOf = ({ pebble }: Outcome, asked: string): number => {
+  const index = pebble.findIndex((call) => call.asked.startsWith(asked));
+  expect(index).toBeGreaterThanOrEqual(0);
+  return index + 1;
+};
+
+describe("a container", () => {
+  test.each(["absent", "refusing"] as const)(
+    "whose socket is %s is waited for, and used once it listens",
+    async (socket) => {
+      const start = withContainer(related(), "kratos", { socket });
+      const { state, told } = await settle(trial.scenario, start);
+      expect(state.status).toEqual({ name: "waiting", message: "Waiting for the container kratos to start" });
+      expect(state.ports).toEqual(["4433/tcp", "4434/tcp"]);
+      const listening = withContainer(state, "kratos", { socket: "listening" });
+      expect((await settle(trial.scenario, listening, { told })).state.status.name).toBe("active");
+    },
+  );
+
+  test.each(["before-pebble-request", "after-pebble-request"] as const)(
+    "that goes away %s in the middle of its setup is waited for, and set up by the next hook",
+    async (fail) => {
+      const undisturbed = await trial.scenario.run("install", related());
+      for (const asked of ["write /etc/config/kratos/kratos.yaml", "add-layer kratos", "restart kratos"]) {
+        const interruption: Interruption = { fail, call: requestOf(undisturbed, asked) };
+        const { state, exitCode } = await trial.scenario.run("install", related(), interruption);
+        expect([asked, exitCode, state.status.name]).toEqual([asked, 0, "waiting"]);
+        const { state: next } = await trial.scenario.run(pebbleReady("kratos"), state);
+        expect(kratosView(next)).toEqual(kratosView(undisturbed.state));
+      }
+    },
+  );
+});
+
+describe("a Kratos that exits at its start", () => {
+  const exits = "Error: listen tcp :4433: bind: address already in use";
+
+  test("leaves its last lines in the log without its secrets, and says in the status where they are", async () => {
+    const start = withKratos(related(), { outside: { [KRATOS_OUTSIDE.exits]: exits } });
+    const { state, log } = await trial.scenario.run("install", start);
+    expect(state.status).toEqual({
+      name: "blocked",
+      message: "Kratos exits right after its start; juju debug-log --include kratos/0 --level ERROR",
+    });
+    const lines = log.filter(({ level }) => level === "ERROR").map(({ message }) => message);
+    expect(lines.join("\n")).toContain("bind: address already in use");
+    expect(lines.join("\n")).toContain("connecting to <secret>");
+    expect(lines.join("\n")).toContain('cookie ["<secret>"]');
+  });
+
+  test("is active again once it stays, when Pebble's check tells", async () => {
+    const start = withKratos(related(), { outside: { [KRATOS_OUTSIDE.exits]: exits } });
+    const { state, told } = await settle(trial.scenario, start);
+    expect(servicesOf(state)).toMatchObject({ kratos: "backoff" });
+    const { [KRATOS_OUTSIDE.exits]: _gone, ...outside } = containerOf(state, "kratos").outside;
+    const cured = withContainer(state, "kratos", { outside });
+    const { state: end, hooks } = await settle(trial.scenario, cured, { told });
+    expect(hooks.map(({ event }) => event.kind)).toContain("pebble-check-recovered");
+    expect(end.status.name).toBe("active");
+    expect(servicesOf(end)).toEqual({ courier: "active", kratos: "active" });
+  });
+});
+
+describe("a Kratos that loses its database", () => {
+  test("is told of by its check, goes on, and is active again by itself", async () => {
+    const { state, told } = await settle(trial.scenario, related());
+    const lost = withKratos(state, {
+      outside: { [KRATOS_OUTSIDE.refusal]: "FATAL: sorry, too many clients already (SQLSTATE 53300)" },
+    });
+    const { state: waiting, told: toldOfLoss, hooks } = await settle(trial.scenario, lost, { told });
+    expect(hooks.map(({ event }) => event.kind)).toEqual(["pebble-check-failed"]);
+    expect(waiting.status.name).toBe("waiting");
+    expect(servicesOf(waiting)).toEqual({ courier: "active", kratos: "active" });
+    const { [KRATOS_OUTSIDE.refusal]: _gone, ...outside } = containerOf(waiting, "kratos").outside;
+    const back = withContainer(waiting, "kratos", { outside });
+    const { state: end } = await settle(trial.scenario, back, { told: toldOfLoss });
+    expect(end.status.name).toBe("active");
+  });
+});

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  containerOf,
+  newContainer,
+  relationChanged,
+  relationOf,
+  type State,
+  settle,
+  withoutRelation,
+  withRelation,
+  writesOf,
+} from "#lib/testing/index.ts";
+import { type KratosTrial, servicesOf, startKratosTrial } from "./kratos-scenario.ts";
+
+let trial: KratosTrial;
+let leader: State;
+beforeAll(async () => {
+  trial = await startKratosTrial();
+  const two = { ...trial.deployed, plannedUnits: 2 };
+  const peers = { ...relationOf(two, "kratos-peers"), remoteUnitsData: { 1: {} } };
+  leader = (await settle(trial.scenario, trial.relateDatabase(withRelation(two, peers)))).state;
+});
+afterAll(() => trial.stop());
+
+/** What the second unit sees: the same application, its own container and its own databags. */
+const secondUnit = (state: State): State => {
+  const peers = relationOf(state, "kratos-peers");
+  const { outside } = containerOf(state, "kratos");
+  return {
+    ...withRelation(state, { ...peers, localUnitData: {}, remoteUnitsData: { 0: {} } }),
+    ...{ unit: 1, leader: false, ports: [], status: { name: "waiting", message: "installing agent" } },
+    containers: { kratos: newContainer({ outside }) },
+  };
+};
+
+describe("a unit that does not lead", () => {
+  test("serves without sending mail, and writes nothing for the application", async () => {
+    const { state, hooks } = await settle(trial.scenario, secondUnit(leader));
+    expect(state.status).toEqual({ name: "active", message: "" });
+    expect(servicesOf(state)).toEqual({ kratos: "active" });
+    const commands = hooks.flatMap(({ outcome }) => outcome.calls);
+    expect(commands.filter(({ args }) => args.includes("--app") && args.includes("--file"))).toEqual([]);
+    expect(commands.filter(({ command }) => command === "secret-add")).toEqual([]);
+    expect(commands.filter(({ exitCode }) => exitCode !== 0)).toEqual([]);
+  });
+
+  test("is not one that migrates", async () => {
+    const early = { ...secondUnit(leader), containers: { kratos: newContainer() } };
+    const { state, pebble } = await trial.scenario.run("start", early);
+    expect(state.status.message).toBe("Waiting for leader unit to run the migration");
+    expect(pebble.map(({ asked }) => asked)).not.toContain("exec kratos migrate sql up -e --yes");
+  });
+});
+
+describe("a new leader", () => {
+  test("starts its courier, and the former one stops its own when the peer relation tells", async () => {
+    const follower = (await settle(trial.scenario, secondUnit(leader))).state;
+    const { state: elected } = await trial.scenario.run("leader-elected", { ...follower, leader: true });
+    expect(servicesOf(elected)).toEqual({ courier: "active", kratos: "active" });
+    const said = relationOf(elected, "kratos-peers").localAppData;
+    expect(said["leader"]).toBe('"kratos/1"');
+
+    const former = { ...leader, leader: false };
+    const told = withRelation(former, { ...relationOf(former, "kratos-peers"), localAppData: said });
+    const { state: retired } = await trial.scenario.run(relationChanged(told, "kratos-peers"), told);
+    expect(servicesOf(retired)).toEqual({ courier: "inactive", kratos: "active" });
+    expect(retired.status.name).toBe("active");
+    expect(writesOf(await trial.scenario.run("update-status", retired))).toEqual([]);
+  });
+
+  test("does not restart Kratos", async () => {
+    const follower = (await settle(trial.scenario, secondUnit(leader))).state;
+    const { pebble } = await trial.scenario.run("leader-elected", { ...follower, leader: true });
+    expect(pebble.filter(({ asked }) => asked.startsWith("restart")).map(({ asked }) => asked)).toEqual([
+      "restart courier",
+    ]);
+  });
+});
+
+test("a unit that comes before the peer relation makes no secrets yet", async () => {
+  const { state } = await trial.scenario.run("install", withoutRelation(trial.deployed, 0));
+  expect(state.secrets).toEqual([]);
+});
