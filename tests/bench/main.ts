@@ -2,49 +2,59 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runJujuCommand } from "#local/commands/index.ts";
-import { startMachine, untilSettled } from "#local/machine.ts";
+import { type Machine, startMachine, untilSettled } from "#local/machine.ts";
 import { pack } from "#tools/pack/pack.ts";
 import { compareWithCurl } from "./find-identities.ts";
 import { compareWithFloor } from "./hook-cost.ts";
 import { seedIdentities } from "./seed-identities.ts";
 
-/** `npm run bench`: what the charm costs beside what has to be done anyway, measured in one run on one machine. */
+/** `npm run bench [-- PART ...]`: what the charm costs beside what has to be done anyway, measured in one run on one machine. */
 
 const PEOPLE = 10_000;
 const QUIET = { print: () => undefined, warn: () => undefined };
 
-const main = async (): Promise<void> => {
+/** Hooks and an action beside their floor. */
+const hooks = async (machine: Machine): Promise<void> => {
+  const create = "run kratos/0 create-admin-account username=a email=a@example.com".split(" ");
+  await runJujuCommand([...create, "password=correct horse"], machine, QUIET);
+  await compareWithFloor("update-status", { event: { kind: "update-status" } }, machine);
+  await compareWithFloor("config-changed", { event: { kind: "config-changed" } }, machine);
+  const getIdentity = { kind: "action", name: "get-identity", id: "1" } as const;
+  await compareWithFloor("get-identity", { event: getIdentity, parameters: { email: "a@example.com" } }, machine);
+};
+
+/** Searches through many identities beside the same pages by curl. */
+const find = async (machine: Machine): Promise<void> => {
+  console.error(`Importing ${PEOPLE} identities`);
+  await seedIdentities(PEOPLE);
+  const withCredentials = "&include_credential=webauthn";
+  const withoutSecondFactor = { "without-second-factor": true };
+  await compareWithCurl({ parameters: { state: "inactive", "page-size": 500 }, query: "" }, machine);
+  await compareWithCurl(
+    { parameters: { ...withoutSecondFactor, search: "PERSON4242@" }, query: withCredentials },
+    machine,
+  );
+  await compareWithCurl(
+    { parameters: { ...withoutSecondFactor, "count-only": true }, query: withCredentials },
+    machine,
+  );
+};
+
+const PARTS = { hooks, find };
+
+const main = async (names: readonly string[]): Promise<void> => {
   const directory = await mkdtemp(join(tmpdir(), "kratos-bench-"));
   const { path, bytes = 0 } = await pack(process.arch === "arm64" ? "arm64" : "amd64");
   const machine = await startMachine({ charmFile: path, directory, jujuVersion: "3.6.28", progress: console.error });
   try {
     await untilSettled(machine, 60_000);
-    await runJujuCommand(
-      ["run", "kratos/0", "create-admin-account", "username=a", "email=a@example.com", "password=correct horse"],
-      machine,
-      QUIET,
-    );
     console.log(`charm file ${(bytes / 1_000_000).toFixed(1)} MB; milliseconds: minimum median maximum`);
-    await compareWithFloor("update-status", { event: { kind: "update-status" } }, machine);
-    await compareWithFloor("config-changed", { event: { kind: "config-changed" } }, machine);
-    const getIdentity = { kind: "action", name: "get-identity", id: "1" } as const;
-    await compareWithFloor("get-identity", { event: getIdentity, parameters: { email: "a@example.com" } }, machine);
-    console.error(`Importing ${PEOPLE} identities`);
-    await seedIdentities(PEOPLE);
-    await compareWithCurl({ parameters: { state: "inactive", "page-size": 500 }, query: "" }, machine);
-    const withCredentials = "&include_credential=webauthn";
-    await compareWithCurl(
-      { parameters: { search: "PERSON4242@", "without-second-factor": true }, query: withCredentials },
-      machine,
-    );
-    await compareWithCurl(
-      { parameters: { "without-second-factor": true, "count-only": true }, query: withCredentials },
-      machine,
-    );
+    for (const [name, part] of Object.entries(PARTS))
+      if (names.length === 0 || names.includes(name)) await part(machine);
   } finally {
     await machine.stop();
     await rm(directory, { recursive: true, force: true });
   }
 };
 
-await main();
+await main(process.argv.slice(2));
