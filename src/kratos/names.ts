@@ -26,6 +26,9 @@ export const ADMIN_PORT = 4434;
 /** The admin API of the unit's own Kratos: the containers of a pod share their network. */
 export const ADMIN_URL = `http://127.0.0.1:${ADMIN_PORT}`;
 
+/** The public API of the unit's own Kratos. */
+export const PUBLIC_URL = `http://127.0.0.1:${PUBLIC_PORT}`;
+
 /** The folder that the charm owns in the workload container. */
 export const CONFIG_DIRECTORY = "/etc/config/kratos";
 export const CONFIG_PATH = `${CONFIG_DIRECTORY}/kratos.yaml`;

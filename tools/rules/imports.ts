@@ -76,7 +76,16 @@ const ALLOWED: readonly (readonly [folder: string, imports: readonly string[]])[
   ],
   [
     "src/actions/",
-    ["zod", "#lib/", "#src/kratos/", "#src/world.ts", "#src/observe/", "#src/reconcile.ts", "#src/endpoints/"],
+    [
+      "zod",
+      "#lib/",
+      "#src/kratos/",
+      "#src/world.ts",
+      "#src/observe/",
+      "#src/reconcile.ts",
+      "#src/endpoints/",
+      "#src/actions/frame/",
+    ],
   ],
   ["src/kratos/", ["zod", "axios", "node:crypto", "#lib/juju/", "#lib/pebble/", "#src/kratos/"]],
   ["src/", ["zod", "#lib/", "#src/"]],

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { failed } from "#lib/charm/define-action.ts";
 import type { KratosConnection } from "#src/kratos/admin-api/connection.ts";
-import { findByIdentifier, getIdentity, type Identity, listIdentities } from "#src/kratos/admin-api/identities.ts";
+import { findByIdentifier, getIdentity, type Identity } from "#src/kratos/admin-api/identities.ts";
+import { everyIdentity } from "#src/kratos/admin-api/identity-list.ts";
 import { emailParameter } from "./email-parameter.ts";
 import type { ActionSession, Failure } from "./kratos-action.ts";
 
@@ -47,7 +48,7 @@ const selectByEmail = async (email: string, { kratos, world: { log } }: ActionSe
 const findByAddress = async (email: string, kratos: KratosConnection): Promise<readonly Identity[]> => {
   const wanted = email.toLowerCase();
   const found: Identity[] = [];
-  for await (const identity of listIdentities(kratos)) {
+  for await (const identity of everyIdentity(kratos)) {
     const addresses = [...(identity.recovery_addresses ?? []), ...(identity.verifiable_addresses ?? [])];
     if (addresses.some(({ value }) => value.toLowerCase() === wanted)) found.push(identity);
   }

@@ -5,6 +5,8 @@ import { KratosApiError, type KratosFailure, KratosUnavailable } from "./errors.
 /** Kratos' admin API, as requests are sent to it. */
 export interface KratosConnection {
   request(request: KratosRequest): Promise<KratosAnswer>;
+  /** The same, for a body that is to be parsed piece by piece. */
+  requestBytes(request: KratosRequest): Promise<KratosBytes>;
 }
 
 /** A request to the admin API. */
@@ -15,9 +17,15 @@ export interface KratosRequest {
   readonly body?: unknown;
 }
 
-/** An answer of 2xx. */
+/** An answer of 2xx, parsed as JSON. */
 export interface KratosAnswer {
   readonly body: unknown;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+/** An answer of 2xx, as it came. */
+export interface KratosBytes {
+  readonly bytes: Buffer;
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
@@ -32,16 +40,16 @@ const DEFAULT_TIMEOUT_MS = 15_000;
 /** Opens nothing yet; the client is loaded at once, since that takes longer than a request. */
 export const connectToKratos = ({ baseUrl, timeoutMs = DEFAULT_TIMEOUT_MS }: ConnectionOptions): KratosConnection => {
   const client = createClient(baseUrl, timeoutMs);
+  const requestBytes = async (request: KratosRequest): Promise<KratosBytes> => {
+    const { status, data, headers } = await send(await client, request);
+    if (status >= 200 && status < 300) return { bytes: data, headers: { ...headers } };
+    throw apiError(status, parseBody(data));
+  };
   return {
-    request: async ({ method, path, query, body }) => {
-      const answer = await send(await client, {
-        method,
-        path,
-        ...(query && { query }),
-        ...(body !== undefined && { body }),
-      });
-      if (answer.status >= 200 && answer.status < 300) return { body: answer.data, headers: { ...answer.headers } };
-      throw apiError(answer);
+    requestBytes,
+    request: async (request) => {
+      const { bytes, headers } = await requestBytes(request);
+      return { body: parseBody(bytes), headers };
     },
   };
 };
@@ -55,19 +63,33 @@ const createClient = async (baseURL: string, timeout: number): Promise<AxiosInst
     maxRedirects: 0,
     validateStatus: () => true,
     paramsSerializer: { indexes: null },
+    // Long lists are parsed piece by piece.
+    responseType: "arraybuffer",
   });
 };
 
 const send = async (
   client: AxiosInstance,
   { method, path, query, body }: KratosRequest,
-): Promise<AxiosResponse<unknown>> => {
+): Promise<AxiosResponse<Buffer>> => {
   try {
-    return await client.request({ method, url: path, ...(query && { params: query }), data: body });
+    return await client.request<Buffer>({ method, url: path, ...(query && { params: query }), data: body });
   } catch (error) {
     // The error of the client holds the request, a password perhaps, so only its code goes on.
     const code = error instanceof Error && "code" in error ? String(error.code) : "no answer";
     throw new KratosUnavailable(code);
+  }
+};
+
+/** No content has no value; what is not JSON, such as the page of a missing route, stays text. */
+const parseBody = (bytes: Buffer): unknown => {
+  if (bytes.length === 0) return undefined;
+  const text = bytes.toString();
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
   }
 };
 
@@ -76,8 +98,8 @@ const ErrorBody = z.object({
 });
 
 /** A reply without Kratos' envelope comes from a route that this version does not have. */
-const apiError = ({ status, data }: AxiosResponse<unknown>): KratosApiError => {
-  const { error } = ErrorBody.safeParse(data).data ?? { error: { message: "no such route", reason: undefined } };
+const apiError = (status: number, body: unknown): KratosApiError => {
+  const { error } = ErrorBody.safeParse(body).data ?? { error: { message: "no such route", reason: undefined } };
   return new KratosApiError(status, error.reason ?? error.message, failureOf(status, error.reason ?? ""));
 };
 

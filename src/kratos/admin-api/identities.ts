@@ -3,12 +3,14 @@ import type { Secret } from "#lib/juju/secret.ts";
 import type { KratosConnection } from "./connection.ts";
 import { KratosApiError } from "./errors.ts";
 
-const Address = z.looseObject({ value: z.string(), via: z.string() });
+const Address = z.looseObject({ value: z.string(), via: z.string(), verified: z.boolean().optional() });
 
-const IdentitySchema = z.looseObject({
+/** What the charm relies on in an identity. */
+export const IdentitySchema = z.looseObject({
   id: z.string(),
   schema_id: z.string(),
   state: z.string().optional(),
+  created_at: z.string().optional(),
   traits: z.record(z.string(), z.unknown()).nullish(),
   verifiable_addresses: z.array(Address).nullish(),
   recovery_addresses: z.array(Address).nullish(),
@@ -24,8 +26,8 @@ export interface NewIdentity {
   readonly password?: Secret;
 }
 
-/** Kratos never gives more a page, whatever it is asked for. */
-const PAGE_SIZE = 500;
+/** More than any name or address can have. */
+const MOST_MATCHES = 500;
 
 /** The identity of an id; undefined when there is none. */
 export const getIdentity = async (kratos: KratosConnection, id: string): Promise<Identity | undefined> => {
@@ -40,23 +42,10 @@ export const getIdentity = async (kratos: KratosConnection, id: string): Promise
 
 /** The identities that log in with an e-mail address, user name or the like; Kratos compares without regard to case. */
 export const findByIdentifier = async (kratos: KratosConnection, identifier: string): Promise<readonly Identity[]> => {
-  const query = { credentials_identifier: identifier, page_size: PAGE_SIZE };
+  const query = { credentials_identifier: identifier, page_size: MOST_MATCHES };
   const { body } = await kratos.request({ method: "GET", path: "/admin/identities", query });
   return z.array(IdentitySchema).parse(body).map(withoutCredentials);
 };
-
-/** Every identity, page by page, in constant memory. */
-export async function* listIdentities(kratos: KratosConnection): AsyncGenerator<Identity> {
-  for (let token: string | undefined = ""; token !== undefined; ) {
-    const query: Record<string, string | number> = {
-      page_size: PAGE_SIZE,
-      ...(token === "" ? {} : { page_token: token }),
-    };
-    const { body, headers } = await kratos.request({ method: "GET", path: "/admin/identities", query });
-    yield* z.array(IdentitySchema).parse(body).map(withoutCredentials);
-    token = nextPageToken(String(headers["link"] ?? ""));
-  }
-}
 
 /** Creates an identity. A password is hashed by Kratos, which applies no rule to it here. Conflicts fail with {@link KratosApiError}. */
 export const createIdentity = async (
@@ -72,11 +61,5 @@ export const createIdentity = async (
   return withoutCredentials(IdentitySchema.parse(body));
 };
 
-/** The link to the next page is the one that says so; the last page has none. */
-export const nextPageToken = (link: string): string | undefined => {
-  const next = link.split(",").find((entry) => /rel="next"/.test(entry));
-  return /[?&]page_token=(?<token>[^&>]+)/.exec(next ?? "")?.groups?.["token"];
-};
-
 /** Credentials may hold hashes and tokens; nobody who asks for an identity asked for them. */
-const withoutCredentials = ({ credentials: _credentials, ...identity }: Identity): Identity => identity;
+export const withoutCredentials = ({ credentials: _credentials, ...identity }: Identity): Identity => identity;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { nextPageToken } from "#src/kratos/admin-api/identities.ts";
+import { nextPageToken } from "#src/kratos/admin-api/next-page-token.ts";
 import { parseVerdict } from "#src/kratos/command-line/check-config.ts";
 import { parseStatusTable } from "#src/kratos/command-line/migrate.ts";
 import { parseVersion } from "#src/kratos/command-line/version.ts";

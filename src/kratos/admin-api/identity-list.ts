@@ -1,0 +1,103 @@
+import * as z from "zod";
+import type { KratosBytes, KratosConnection } from "./connection.ts";
+import { CredentialsSchema, SECURITY_KEYS } from "./factors.ts";
+import { type Identity, IdentitySchema, withoutCredentials } from "./identities.ts";
+import { jsonArrayItems } from "./json-array-items.ts";
+import { nextPageToken } from "./next-page-token.ts";
+
+/** Kratos never gives more a page, whatever it is asked for. */
+export const MOST_A_PAGE = 500;
+
+/** Which identities to list. Kratos lists them by id, so every id is a token: the list goes on behind it. */
+export interface IdentityQuery {
+  /** Id of the identity before the first one. */
+  readonly after?: string | undefined;
+  readonly pageSize?: number;
+  /** With what people log in with; costs Kratos about a third more. */
+  readonly credentials?: boolean;
+}
+
+/** A page of the list, whose identities are parsed one by one, once. */
+export interface IdentityPage {
+  readonly identities: Iterable<ListedIdentity>;
+  readonly isLast: boolean;
+}
+
+const Address = z.object({ value: z.string(), verified: z.boolean().optional() });
+
+/** As little as tells identities apart: every one of a long list is parsed with it, which a schema of all of them would make three times as slow. */
+const SummarySchema = z.object({
+  id: z.string(),
+  external_id: z.string().nullish(),
+  schema_id: z.string(),
+  state: z.string().optional(),
+  created_at: z.string().optional(),
+  traits: z.looseObject({}).nullish(),
+  verifiable_addresses: z.array(Address).nullish(),
+  recovery_addresses: z.array(Address).nullish(),
+  /** Nothing if they were not asked for. */
+  credentials: CredentialsSchema.optional(),
+});
+
+/** An identity in a list, as far as it takes to find it. */
+export type IdentitySummary = z.output<typeof SummarySchema>;
+
+/** An identity in a list. */
+export interface ListedIdentity {
+  readonly summary: IdentitySummary;
+  /** All of it but the credentials. */
+  readonly whole: () => Identity;
+}
+
+/** Pages of identities in constant memory. While one page is looked at, the next is on its way. */
+export async function* identityPages(kratos: KratosConnection, query: IdentityQuery): AsyncGenerator<IdentityPage> {
+  let pending: Promise<KratosBytes> | undefined = requestPage(kratos, query);
+  while (pending !== undefined) {
+    const { bytes, headers }: KratosBytes = await pending;
+    const next = nextPageToken(headers["link"]);
+    pending = next === undefined ? undefined : requestPage(kratos, { ...query, after: next });
+    // Whoever stops in the middle of the list does not wait for it; whoever goes on gets the error.
+    pending?.catch(() => undefined);
+    yield { identities: parsePage(bytes), isLast: next === undefined };
+  }
+}
+
+/** One page of identities. */
+export const identityPage = async (kratos: KratosConnection, query: IdentityQuery): Promise<IdentityPage> => {
+  const { bytes, headers } = await requestPage(kratos, query);
+  return { identities: parsePage(bytes), isLast: nextPageToken(headers["link"]) === undefined };
+};
+
+/** Every identity. */
+export async function* everyIdentity(kratos: KratosConnection): AsyncGenerator<Identity> {
+  for await (const { identities } of identityPages(kratos, {})) for (const { whole } of identities) yield whole();
+}
+
+/** How many identities there are; the numbered pages of old are the only ones that come with a total. */
+export const countIdentities = async (kratos: KratosConnection): Promise<number> => {
+  const query = { page: 1, per_page: 1 };
+  const { headers } = await kratos.request({ method: "GET", path: "/admin/identities", query });
+  return z.coerce.number().int().parse(headers["x-total-count"]);
+};
+
+const requestPage = (
+  kratos: KratosConnection,
+  { after, pageSize = MOST_A_PAGE, credentials = false }: IdentityQuery,
+): Promise<KratosBytes> =>
+  kratos.requestBytes({
+    method: "GET",
+    path: "/admin/identities",
+    query: {
+      page_size: pageSize,
+      ...(after === undefined ? {} : { page_token: after }),
+      ...(credentials ? { include_credential: SECURITY_KEYS } : {}),
+    },
+  });
+
+function* parsePage(bytes: Buffer): Generator<ListedIdentity> {
+  for (const document of jsonArrayItems(bytes))
+    yield {
+      summary: SummarySchema.parse(document),
+      whole: () => withoutCredentials(IdentitySchema.parse(document)),
+    };
+}
