@@ -1,5 +1,6 @@
 import type { KratosConnection } from "./admin-api/connection.ts";
-import { type Identity, listIdentities } from "./admin-api/identities.ts";
+import type { Identity } from "./admin-api/identities.ts";
+import { everyIdentity } from "./admin-api/identity-list.ts";
 import type { SchemaSet } from "./identity-schemas.ts";
 
 /** Identities that a set of schemas would make unreadable or unwritable. */
@@ -19,7 +20,7 @@ export const findSchemaBreaks = async (
 ): Promise<readonly SchemaBreak[]> => {
   const breaks = new Map<string, SchemaBreak>();
   const required = new Map([...schemas].map(([id, text]) => [id, requiredTraits(text)]));
-  for await (const identity of listIdentities(kratos)) {
+  for await (const identity of everyIdentity(kratos)) {
     const reason = faultOf(identity, required.get(identity.schema_id));
     if (reason === undefined) continue;
     const key = `${identity.schema_id} ${reason}`;
