@@ -7,7 +7,7 @@ import type { JujuEvent } from "#lib/juju/events.ts";
 import { openSession, runCommand, type SessionAction } from "#lib/testing/hook-session/hook-session.ts";
 import { hookEnvironment } from "#lib/testing/uniter/hook-environment.ts";
 import { runJujuCommand } from "#local/commands/index.ts";
-import { type Machine, startMachine, untilSettled } from "#local/machine.ts";
+import { ensurePrograms, type Machine, startMachine, untilSettled } from "#local/machine.ts";
 import { CHARM_UID } from "#local/workload.ts";
 import { serveHookTools } from "#tools/hook-tool/server.ts";
 import { pack } from "#tools/pack/pack.ts";
@@ -19,11 +19,25 @@ const RUNS = 15;
 const main = async (): Promise<void> => {
   const directory = await mkdtemp(join(tmpdir(), "kratos-bench-"));
   const { path, bytes = 0 } = await pack(process.arch === "arm64" ? "arm64" : "amd64");
-  const machine = await startMachine({ charmFile: path, directory, jujuVersion: "3.6.28", progress: console.error });
+  const machine = await startMachine({
+    ...{ charmFile: path, directory, jujuVersion: "3.6.28" },
+    programs: await ensurePrograms(console.error),
+    progress: console.error,
+  });
   try {
     await untilSettled(machine, 60_000);
     await runJujuCommand(
-      ["run", "kratos/0", "create-admin-account", "username=a", "email=a@example.com", "password=correct horse"],
+      {
+        args: [
+          "run",
+          "kratos/0",
+          "create-admin-account",
+          "username=a",
+          "email=a@example.com",
+          "password=correct horse",
+        ],
+        directory,
+      },
       machine,
       QUIET,
     );

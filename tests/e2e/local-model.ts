@@ -1,8 +1,8 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runJujuCommand } from "#local/commands/index.ts";
-import { type Machine, startMachine, untilSettled } from "#local/machine.ts";
+import { ensurePrograms, type Machine, startMachine, untilSettled } from "#local/machine.ts";
 import { charmPath } from "#tools/pack/pack.ts";
 
 /** A local model for a test: the packed charm with everything real, and `juju` to type at it. */
@@ -27,10 +27,10 @@ const PATIENCE_MS = 25_000;
 /** Starts a model with the charm file that `npm run pack` wrote; the programs are built by now or are built here. */
 export const startLocalModel = async (jujuVersion = "3.6.28"): Promise<LocalModel> => {
   const directory = await mkdtemp(join(tmpdir(), "kratos-e2e-"));
-  // The charm and PostgreSQL run as other users.
-  await chmod(directory, 0o755);
   const charmFile = charmPath(process.arch === "arm64" ? "arm64" : "amd64");
-  const machine = await startMachine({ charmFile, directory, jujuVersion, progress: () => undefined });
+  const progress = () => undefined;
+  const programs = await ensurePrograms(progress);
+  const machine = await startMachine({ charmFile, directory, jujuVersion, programs, progress });
   await untilSettled(machine, PATIENCE_MS);
   const model: LocalModel = {
     machine,
@@ -49,7 +49,7 @@ const run = async (machine: Machine, args: readonly string[]): Promise<CommandRe
   const err: string[] = [];
   const output = { print: (text: string) => void out.push(text), warn: (text: string) => void err.push(text) };
   try {
-    const exitCode = await runJujuCommand(args, machine, output);
+    const exitCode = await runJujuCommand({ args, directory: process.cwd() }, machine, output);
     return { exitCode, stdout: out.join("\n"), stderr: err.join("\n") };
   } catch (error) {
     return { exitCode: 1, stdout: out.join("\n"), stderr: `ERROR ${error instanceof Error ? error.message : error}` };
