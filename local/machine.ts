@@ -4,9 +4,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createModel, type JujuModel, type Unit } from "#lib/testing/juju-model/model.ts";
 import { addPeerRelations, integrate } from "#lib/testing/juju-model/relations.ts";
 import { ensureProgram } from "#tools/programs/ensure-program.ts";
-import { type PostgreSql, startPostgreSql } from "#tools/programs/postgresql.ts";
+import { startPostgreSql } from "#tools/programs/postgresql.ts";
 import { type CharmDescription, unpackCharm } from "./charm-archive.ts";
-import { answerDatabaseRequests, DATABASE_APP } from "./database.ts";
+import { answerDatabaseRequests, DATABASE_APP, type DatabaseProvider } from "./database.ts";
 import { type Kubernetes, startKubernetes, writeServiceAccount } from "./kubernetes/kubernetes.ts";
 import type { DispatchPlaces } from "./run-dispatch.ts";
 import { type AgentState, startAgent, type UnitAgent } from "./unit-agent.ts";
@@ -18,7 +18,7 @@ export interface Machine extends DispatchPlaces {
   readonly agent: UnitAgent;
   readonly workload: Workload;
   readonly kubernetes: Kubernetes;
-  readonly database: PostgreSql;
+  readonly database: DatabaseProvider;
   readonly tasks: Map<string, Task>;
   stop(): Promise<void>;
 }
@@ -39,6 +39,8 @@ export interface MachineOptions {
   readonly directory: string;
   readonly jujuVersion: string;
   readonly programs: MachinePrograms;
+  /** PostgreSQL gives no database until it is told to. */
+  readonly silentDatabase?: boolean;
   readonly progress: (message: string) => void;
 }
 
@@ -71,7 +73,7 @@ export const startMachine = async (options: MachineOptions): Promise<Machine> =>
 };
 
 const startParts = async (
-  { charmFile, directory, jujuVersion, programs, progress }: MachineOptions,
+  { charmFile, directory, jujuVersion, programs, progress, silentDatabase = false }: MachineOptions,
   running: (() => Promise<void>)[],
 ): Promise<Omit<Machine, "stop">> => {
   const started = <Part>(part: Part, end: (part: Part) => Promise<void>): Part => {
@@ -102,9 +104,10 @@ const startParts = async (
     kubernetes,
   };
   const agent = started(await startAgent({ ...places, workload, hookTool: programs["hook-tool"] }), (it) => it.stop());
-  started(watch(model, server, agent), async (stopWatching) => stopWatching());
+  const database: DatabaseProvider = { server, silent: silentDatabase };
+  started(watch(model, database, agent), async (stopWatching) => stopWatching());
   integrate(model, `${APP}:pg-database`, DATABASE_APP);
-  return { ...places, charm, agent, workload, database: server, tasks: new Map() };
+  return { ...places, charm, agent, workload, database, tasks: new Map() };
 };
 
 /** Waits until the charm has nothing left to do and Kratos answers, or something stands in the way. */
@@ -146,10 +149,10 @@ const deploy = (model: JujuModel, charm: CharmDescription): JujuModel => {
 };
 
 /** Whatever changes in the model, the unit and the stand-ins look again; one look at a time. */
-const watch = (model: JujuModel, server: PostgreSql, agent: UnitAgent): (() => void) => {
+const watch = (model: JujuModel, database: DatabaseProvider, agent: UnitAgent): (() => void) => {
   let looking: Promise<void> = Promise.resolve();
   model.onChange = () => {
-    looking = looking.then(() => answerDatabaseRequests(model, server));
+    looking = looking.then(() => answerDatabaseRequests(model, database));
     agent.wake();
   };
   return () => {

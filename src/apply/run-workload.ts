@@ -81,5 +81,5 @@ const progressOf = ({ progress, layer }: WantedRun, config: Progress["config"]):
 
 const isSame = (a: Progress, b: Progress | undefined): boolean =>
   b !== undefined &&
-  [a.bootId, a.version, a.database, a.layer, a.config.data, a.config.file].join() ===
-    [b.bootId, b.version, b.database, b.layer, b.config.data, b.config.file].join();
+  [a.bootId, a.version, a.dsn, a.layer, a.config.data, a.config.file].join() ===
+    [b.bootId, b.version, b.dsn, b.layer, b.config.data, b.config.file].join();

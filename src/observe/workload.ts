@@ -53,7 +53,7 @@ const askForMigration = async (
   database: DatabaseFact,
 ): Promise<MigrationFact> => {
   if (database.state !== "ready") return { state: "not-asked" };
-  const runsWell = kratos === "active" && ready !== "not-ready" && progress?.database === database.relationId;
+  const runsWell = kratos === "active" && ready !== "not-ready" && progress?.dsn === fingerprint(database.dsn.reveal());
   return runsWell ? { state: "not-asked" } : observeMigration(pebble, database);
 };
 
@@ -74,7 +74,7 @@ const readText = async (pebble: Pebble, path: string): Promise<string | undefine
 const ProgressSchema = z.object({
   bootId: z.string(),
   version: z.string(),
-  database: z.number(),
+  dsn: z.string(),
   layer: z.string(),
   config: z.object({ data: z.string(), file: z.string() }),
   services: z.object({ kratos: z.string(), courier: z.string() }),

@@ -1,5 +1,6 @@
 import { Secret } from "#lib/juju/secret.ts";
 import type { Facts } from "#src/facts.ts";
+import { fingerprint } from "#src/kratos/fingerprint.ts";
 import { ADMIN_PORT, PUBLIC_PORT } from "#src/kratos/names.ts";
 import type { Wanted, WantedWorkload } from "#src/wanted.ts";
 import { renderKratosConfig } from "./kratos-config/render.ts";
@@ -28,11 +29,10 @@ const workload = (facts: Facts, effect: Effect): WantedWorkload => {
   if (effect === "leave" || container.state !== "reachable" || database.state !== "ready") return { action: "leave" };
   if (secrets.cookie.state !== "present" || peers.state !== "present") return { action: "leave" };
   const { bootId, version } = container;
-  const databaseRelation = database.relationId;
   if (migrationStep(facts).step === "migrate")
     return {
       action: "migrate",
-      migration: { dsn: database.dsn, peers: peers.relationId, database: databaseRelation, version },
+      migration: { dsn: database.dsn, peers: peers.relationId, database: database.relationId, version },
     };
   const cookieSecret = secrets.cookie.value;
   const cipherSecret = secrets.cipher.state === "present" ? secrets.cipher.value : undefined;
@@ -42,7 +42,7 @@ const workload = (facts: Facts, effect: Effect): WantedWorkload => {
       config: renderKratosConfig({ options: options.values, encrypts: cipherSecret !== undefined }),
       layer: new Secret(pebbleLayer({ options: options.values, dsn: database.dsn, cookieSecret, cipherSecret })),
       courier: facts.leader ? "active" : "inactive",
-      progress: { bootId, version, database: databaseRelation },
+      progress: { bootId, version, dsn: fingerprint(database.dsn.reveal()) },
       secrets: [database.dsn, cookieSecret, ...(cipherSecret === undefined ? [] : [cipherSecret])],
     },
   };

@@ -1,17 +1,22 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Pebble, pebbleAt } from "#lib/pebble/transport.ts";
 import { runJujuCommand } from "#local/commands/index.ts";
-import { ensurePrograms, type Machine, startMachine, untilSettled } from "#local/machine.ts";
+import { ensurePrograms, type Machine, type MachineOptions, startMachine } from "#local/machine.ts";
 import { charmPath } from "#tools/pack/pack.ts";
 
 /** A local model for a test: the packed charm with everything real, and `juju` to type at it. */
 export interface LocalModel {
   readonly machine: Machine;
-  /** Runs a line of `juju`. */
+  readonly pebble: Pebble;
+  /** Runs a line of `juju`; `more` are arguments that may hold blanks. */
   juju(line: string, ...more: readonly string[]): Promise<CommandResult>;
-  /** Waits until the unit has a status. */
+  /** Waits until the unit has a status, retrying a failed hook at once instead of after a while. */
   untilStatus(name: string, message?: RegExp): Promise<void>;
+  /** Runs update-status, which looks at everything again, and waits for the status that it sets. */
+  lookAgain(name: string, message?: RegExp): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -22,26 +27,33 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-const PATIENCE_MS = 25_000;
+/** How a model of a test differs from what `npm start` brings up. */
+export type LocalModelOptions = Partial<Pick<MachineOptions, "jujuVersion" | "silentDatabase">>;
+
+const PATIENCE_MS = 45_000;
 
 /** Starts a model with the charm file that `npm run pack` wrote; the programs are built by now or are built here. */
-export const startLocalModel = async (jujuVersion = "3.6.28"): Promise<LocalModel> => {
+export const startLocalModel = async (options: LocalModelOptions = {}): Promise<LocalModel> => {
   const directory = await mkdtemp(join(tmpdir(), "kratos-e2e-"));
   const charmFile = charmPath(process.arch === "arm64" ? "arm64" : "amd64");
   const progress = () => undefined;
   const programs = await ensurePrograms(progress);
-  const machine = await startMachine({ charmFile, directory, jujuVersion, programs, progress });
-  await untilSettled(machine, PATIENCE_MS);
-  const model: LocalModel = {
+  const machine = await startMachine({ jujuVersion: "3.6.28", charmFile, directory, programs, progress, ...options });
+  await untilStatus(machine, options.silentDatabase === true ? "waiting" : "active", /.*/);
+  return {
     machine,
+    pebble: pebbleAt(join(machine.root, "containers/kratos/pebble.socket")),
     juju: (line, ...more) => run(machine, [...line.split(" "), ...more]),
     untilStatus: (name, message = /.*/) => untilStatus(machine, name, message),
+    lookAgain: async (name, message = /.*/) => {
+      await nextHook(machine);
+      await untilStatus(machine, name, message);
+    },
     stop: async () => {
       await machine.stop();
       await rm(directory, { recursive: true, force: true });
     },
   };
-  return model;
 };
 
 const run = async (machine: Machine, args: readonly string[]): Promise<CommandResult> => {
@@ -56,11 +68,22 @@ const run = async (machine: Machine, args: readonly string[]): Promise<CommandRe
   }
 };
 
+const UPDATED = 'ran "update-status"';
+
+/** Runs update-status to its successful end. */
+const nextHook = async ({ model, agent }: Machine): Promise<void> => {
+  const ran = () => model.log.filter(({ message }) => message.startsWith(UPDATED)).length;
+  const before = ran();
+  agent.updateStatus();
+  for (const deadline = Date.now() + PATIENCE_MS; ran() === before && Date.now() < deadline; await delay(20))
+    if (agent.state().name === "error") agent.resolved();
+};
+
 const untilStatus = async ({ model, agent }: Machine, name: string, message: RegExp): Promise<void> => {
-  const { setTimeout: delay } = await import("node:timers/promises");
   const current = () => model.applications.get("kratos")?.units.get("kratos/0")?.status;
-  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(50)) {
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(20)) {
     const status = current();
+    if (agent.state().name === "error") agent.resolved();
     if (agent.state().name === "idle" && status?.name === name && message.test(status.message)) return;
   }
   throw new Error(`the status is ${JSON.stringify(current())}, not ${name} ${message}; log: ${lastLines(model.log)}`);

@@ -18,7 +18,11 @@ export interface PostgreSql {
   readonly version: string;
   /** Makes a role that may log in and a database that it may do everything in; what is there already becomes the role's. */
   createDatabase(database: string, role: string, password: string): Promise<void>;
+  /** Runs a statement as the superuser and gives its rows. */
+  query(statement: string, database?: string): Promise<readonly Record<string, unknown>[]>;
   stop(): Promise<void>;
+  /** Starts it again on the same port and data. */
+  start(): Promise<void>;
 }
 
 const HOST = "127.0.0.1";
@@ -33,13 +37,17 @@ export const startPostgreSql = async (directory: string, port?: number): Promise
   const password = randomBytes(16).toString("hex");
   await initialise(binaries, directory, password);
   const chosen = port ?? (await freePort());
-  const server = run(join(binaries, "bin/postgres"), [
-    ...["-D", join(directory, "data"), "-p", String(chosen)],
-    ...["-c", `listen_addresses=${HOST}`, "-c", "unix_socket_directories=", "-c", "fsync=off"],
-  ]);
   const query = (text: string, values: readonly string[] = [], database = SUPERUSER) =>
     runQuery({ host: HOST, port: chosen, user: SUPERUSER, password, database }, text, values);
-  await untilAnswering(() => query("SELECT 1"), server, directory);
+  const launch = async (): Promise<ChildProcess> => {
+    const process = run(join(binaries, "bin/postgres"), [
+      ...["-D", join(directory, "data"), "-p", String(chosen)],
+      ...["-c", `listen_addresses=${HOST}`, "-c", "unix_socket_directories=", "-c", "fsync=off"],
+    ]);
+    await untilAnswering(() => query("SELECT 1"), process, directory);
+    return process;
+  };
+  let server = await launch();
   const [row] = await query("SHOW server_version");
   return {
     host: HOST,
@@ -49,7 +57,11 @@ export const startPostgreSql = async (directory: string, port?: number): Promise
       await createRole(query, role, rolePassword);
       await createDatabase(query, database, role);
     },
+    query: (statement, database) => query(statement, [], database),
     stop: () => stop(server),
+    start: async () => {
+      server = await launch();
+    },
   };
 };
 

@@ -41,6 +41,7 @@ const ALLOWED: readonly (readonly [folder: string, imports: readonly string[]])[
         "#src/endpoints/",
         "#src/kratos/names.ts",
         "#src/kratos/config.ts",
+        "#src/kratos/fingerprint.ts",
         "#src/plan/",
         "#src/assets/",
       ],
