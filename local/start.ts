@@ -16,10 +16,14 @@ const JUJU_VERSION = process.env["JUJU_VERSION"] || "3.6.28";
 const PATIENCE_MS = 120_000;
 
 const started = Date.now();
-let step = "";
+const say = (message: string): void =>
+  console.log(`[${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s] ${message}`);
+
+/** What is being done to come up. */
+let step = "Looking at the machine";
 const progress = (message: string): void => {
   step = message;
-  console.log(`[${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s] ${message}`);
+  say(message);
 };
 
 const NEXT = `Now, in another terminal in this directory:
@@ -58,7 +62,7 @@ const main = async (): Promise<void> => {
     console.log(`\n${statusTable(machine)}\n\n${NEXT}`);
     await ended.promise;
   } finally {
-    progress("Stopping");
+    if (machine !== undefined) say("Stopping");
     await machine?.stop();
     await removeState();
     stopped.resolve();

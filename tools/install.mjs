@@ -22,6 +22,8 @@ export async function install() {
   const ticker = setInterval(() => console.error(`Installing the packages: ${elapsed()}`), 5000);
   const { code, stderr } = await npmInstall();
   clearInterval(ticker);
+  // What setpriv exits with when there is no such program.
+  if (code === 127) return "npm is missing: install Node.js 20 or newer with npm";
   if (code !== 0) return whyNot(stderr);
   try {
     writeFileSync(stamp, lockFingerprint());
@@ -54,8 +56,6 @@ function npmInstall() {
 
 function whyNot(stderr) {
   if (stderr === "setpriv: missing") return "setpriv is missing: install util-linux";
-  if (stderr.startsWith("setpriv: failed to execute npm"))
-    return "npm is missing: install Node.js 20 or newer with npm";
   if (/ENOSPC|EDQUOT|no space left on device/.test(stderr))
     return `the disk is full: npm needs about 700 MB in ${root} and in its cache (npm config get cache); free some space, then run the command again`;
   const reason = stderr

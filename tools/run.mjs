@@ -13,6 +13,9 @@ const root = dirname(dirname(program));
 const modules = join(root, "node_modules");
 const runtime = join(modules, `node-linux-${process.arch}`, "bin", "node");
 
+/** An exit code that nothing else here has. */
+const LOCKED = 75;
+
 const [first, ...rest] = process.argv.slice(2);
 if (first === "--install") {
   const obstacle = await install();
@@ -27,13 +30,14 @@ if (first === "--install") {
 /** Of the commands that install into this directory one does at a time; the kernel lets go of the lock with the process that holds it. */
 function installAlone() {
   const installer = [root, process.execPath, program, "--install"];
-  const tryOnce = ["--no-fork", "--nonblock", "--conflict-exit-code", "75", ...installer];
-  let { status, error } = spawnSync("flock", tryOnce, { stdio: "inherit" });
-  if (status === 75) {
+  const withLock = (...flags) =>
+    spawnSync("setpriv", ["--pdeathsig", "KILL", "flock", "--no-fork", ...flags, ...installer], { stdio: "inherit" });
+  let { status, error } = withLock("--nonblock", "--conflict-exit-code", String(LOCKED));
+  if (status === LOCKED) {
     console.error("Another command is installing the packages; waiting for it");
-    ({ status, error } = spawnSync("flock", ["--no-fork", ...installer], { stdio: "inherit" }));
+    ({ status, error } = withLock());
   }
-  if (error) fail("flock is missing: install util-linux");
+  if (error) fail("setpriv is missing: install util-linux");
   if (status !== 0) process.exit(status ?? 130);
 }
 

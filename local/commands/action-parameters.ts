@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { parse } from "yaml";
 import * as z from "zod";
 import { ModelError } from "#lib/testing/juju-model/model.ts";
@@ -15,7 +15,7 @@ const KEY = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 /** Parameters as `juju run` takes them: from the file of `--params`, then from `key=value`, which wins. Dots nest. Values are YAML unless `--string-args` is given. */
 export const givenParameters = async ({ flags, values, directory }: CommandArguments): Promise<ActionParameters> => {
   const file = flags["params"];
-  const fromFile = file === undefined ? {} : await readParameters(join(directory, file), file);
+  const fromFile = file === undefined ? {} : await readParameters(resolve(directory, file), file);
   const read = (text: string): unknown => (flags["string-args"] !== undefined || text === "" ? text : parse(text));
   return Object.entries(values).reduce<ActionParameters>((parameters, [path, text]) => {
     const keys = path.split(".");

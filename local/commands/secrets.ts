@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import type { SecretContent } from "#lib/juju/secret.ts";
 import { ModelError } from "#lib/testing/juju-model/model.ts";
 import {
@@ -24,7 +24,7 @@ const contentOf = async ({ values, directory }: CommandArguments, usage: string)
   if (Object.keys(values).length === 0) throw new ModelError(`missing secret value; usage: juju ${usage}`);
   const entries = Object.entries(values).map(async ([key, value]): Promise<[string, string]> => {
     if (!key.endsWith("#file")) return [key, value];
-    const text = await readFile(join(directory, value), "utf8").catch(() => undefined);
+    const text = await readFile(resolve(directory, value), "utf8").catch(() => undefined);
     if (text === undefined) throw new ModelError(`reading content for secret key "${key}": no such file: ${value}`);
     return [key.slice(0, -"#file".length), text];
   });

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { statfs } from "node:fs/promises";
 import { CannotStart, diskIsFull, tellsOfFullDisk } from "./cannot-start.ts";
 
 /** A build. */
@@ -29,14 +30,24 @@ export const goBuild = ({ title, source, lock, args }: GoBuild): Promise<void> =
     child.on("error", reject);
     child.on("close", (code) => {
       if (code === 0) resolve();
-      else reject(new CannotStart(whyNot(title, stderr)));
+      else if (code === NO_PROGRAM) reject(new CannotStart(GO_IS_MISSING));
+      else whyNot(title, stderr, lock).then((reason) => reject(new CannotStart(reason)), reject);
     });
   });
 
-const whyNot = (title: string, stderr: string): string => {
-  if (stderr.startsWith("flock: failed to execute go"))
-    return "Go is missing: install Go 1.26 (https://go.dev/dl) and put its folder bin on the PATH";
-  if (tellsOfFullDisk(stderr)) return diskIsFull(`Go cannot build ${title} in ${BUILD_PLACES}`);
+/** What `flock` exits with when it cannot start the program (`EX_UNAVAILABLE`). */
+const NO_PROGRAM = 69;
+
+const GO_IS_MISSING = "Go is missing: install Go 1.26 (https://go.dev/dl) and put its folder bin on the PATH";
+
+/** Less than any of the builds needs, in bytes. */
+const LEAST_SPACE = 64 * 2 ** 20;
+
+const whyNot = async (title: string, stderr: string, directory: string): Promise<string> => {
+  // Go does not always say that it could not write to its cache, which is beside this directory.
+  const { bavail, bsize } = await statfs(directory);
+  if (tellsOfFullDisk(stderr) || bavail * bsize < LEAST_SPACE)
+    return diskIsFull(`Go cannot build ${title} in ${BUILD_PLACES}`);
   const lastLine = stderr.trim().split("\n").at(-1) ?? "";
   return `Go cannot build ${title}: ${lastLine}`;
 };
