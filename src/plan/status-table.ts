@@ -1,6 +1,6 @@
 import type { DatabaseEndpoint } from "#lib/interfaces/postgresql-client.ts";
 import type { StatusName } from "#lib/juju/status.ts";
-import type { Facts } from "#src/facts.ts";
+import type { Facts, ReachableWorkload, WorkloadFact } from "#src/facts.ts";
 import { CONTAINER } from "#src/kratos/names.ts";
 import type { Problem, ProblemSource } from "#src/problem.ts";
 import { migrationStep } from "./migration.ts";
@@ -231,7 +231,7 @@ export const STATUS_TABLE: readonly StatusRow[] = [
     effect: "none",
     meaning: "Kratos exits right after its start; Pebble keeps trying. Its last lines are in the log.",
     when: ({ workload, unit }) =>
-      workload.state === "reachable" && (workload.kratos === "backoff" || workload.kratos === "error")
+      isSetUp(workload) && (workload.kratos === "backoff" || workload.kratos === "error")
         ? {
             source: { container: CONTAINER },
             detail: "Kratos exits right after its start",
@@ -245,11 +245,15 @@ export const STATUS_TABLE: readonly StatusRow[] = [
     effect: "none",
     meaning: "Kratos runs and does not answer its ready check: it starts, or it has lost its database.",
     when: ({ workload }) =>
-      workload.state === "reachable" && workload.kratos === "active" && workload.ready === "not-ready"
+      isSetUp(workload) && workload.kratos === "active" && workload.ready === "not-ready"
         ? { source: { container: CONTAINER }, detail: "Waiting for Kratos to become ready" }
         : undefined,
   },
 ];
+
+/** What is not set up is started by this very hook, which then tells what came of it. */
+const isSetUp = (workload: WorkloadFact): workload is ReachableWorkload =>
+  workload.state === "reachable" && workload.progress !== undefined;
 
 const addressOf = ({ host, port }: DatabaseEndpoint): string => `${host}:${port}`;
 

@@ -25,6 +25,16 @@ export const freshWorkload: ReachableWorkload = {
   migration: { state: "up-to-date" },
 };
 
+/** A container in which the charm has finished its work. */
+export const setUpWorkload: ReachableWorkload = {
+  ...freshWorkload,
+  ...{ kratos: "active", courier: "active", ready: "ready", configFile: "file", migration: { state: "not-asked" } },
+  progress: {
+    ...{ bootId: "boot-1", version: "v26.2.0", dsn: "dsn", layer: "layer" },
+    ...{ config: { data: "data", file: "file" }, services: { kratos: "kratos", courier: "courier" } },
+  },
+};
+
 /** A leader that has everything it needs; changes are what a test is about. */
 export const facts = (changes: Partial<Facts> = {}): Facts => ({
   unit: "kratos/0",

@@ -4,7 +4,7 @@ import { OptionsSchema } from "#src/options.ts";
 import { plan } from "#src/plan/plan.ts";
 import { STATUS_TABLE } from "#src/plan/status-table.ts";
 import { describeProblem } from "#src/problem.ts";
-import { facts, freshWorkload, readyDatabase } from "./facts.ts";
+import { facts, freshWorkload, readyDatabase, setUpWorkload } from "./facts.ts";
 
 const absent = { state: "absent" } as const;
 const relation = { relationId: 5, remoteApp: "pg", localDatabag: {} };
@@ -77,13 +77,14 @@ describe("what stands in the way decides what runs and what the status says", ()
     ],
     ["nobody can tell, but the version differs", migrating({ state: "unknown" }, OLD), "leave", "migration-pending"],
     ["a follower finds it empty", { ...migrating({ state: "empty" }), leader: false }, "leave", "migration-by-leader"],
-    ["Kratos keeps exiting", { workload: { ...freshWorkload, kratos: "backoff" } }, "run", "kratos-exits"],
+    ["Kratos keeps exiting", { workload: { ...setUpWorkload, kratos: "backoff" } }, "run", "kratos-exits"],
     [
-      "Kratos is not ready",
-      { workload: { ...freshWorkload, kratos: "active", ready: "not-ready" } },
+      "Kratos kept exiting and is about to be started anew",
+      { workload: { ...freshWorkload, kratos: "backoff" } },
       "run",
-      "kratos-not-ready",
+      undefined,
     ],
+    ["Kratos is not ready", { workload: { ...setUpWorkload, ready: "not-ready" } }, "run", "kratos-not-ready"],
   ])("%s", (_case, changes, action, condition) => {
     const { workload, problems } = plan(facts(changes));
     expect([workload.action, problems[0]?.condition]).toEqual([action, condition]);
