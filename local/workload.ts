@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { chmod, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { PebbleNotReady } from "#lib/pebble/errors.ts";
+import { PebbleNotReady, PebbleTimeout } from "#lib/pebble/errors.ts";
 import { systemInfo } from "#lib/pebble/system-info.ts";
 import { pebbleAt } from "#lib/pebble/transport.ts";
 import { CannotStart, diskIsFull, tellsOfFullDisk } from "#tools/programs/cannot-start.ts";
@@ -120,7 +120,7 @@ const bootIdOf = async (socket: string): Promise<string | undefined> => {
   try {
     return (await systemInfo(pebbleAt(socket), { timeoutMs: 2_000 })).bootId;
   } catch (error) {
-    if (error instanceof PebbleNotReady) return undefined;
+    if (error instanceof PebbleNotReady || error instanceof PebbleTimeout) return undefined;
     throw error;
   }
 };

@@ -1,4 +1,4 @@
-import { rename, rm } from "node:fs/promises";
+import { chmod, link, readdir, readFile, rename, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { getPlan } from "#lib/pebble/plan.ts";
@@ -14,6 +14,15 @@ afterAll(() => model.stop());
 
 const levelInPlan = async (): Promise<string | undefined> =>
   /LOG_LEVEL: (?<level>\w+)/.exec(await getPlan(model.pebble))?.groups?.["level"];
+
+/** The Pebble of this model, by the socket that it was given. */
+const pebblePid = async (): Promise<number> => {
+  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+    const commandLine = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+    if (commandLine.includes("pebble\0run\0") && commandLine.includes(model.machine.root)) return Number(pid);
+  }
+  throw new Error("Pebble does not run");
+};
 
 const services = async (): Promise<readonly string[]> =>
   (await listServices(model.pebble)).map(({ name, current }) => `${name} ${current}`);
@@ -34,14 +43,26 @@ describe("a Pebble that cannot be reached", () => {
     await rename(socket, `${socket}.away`);
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(`${socket}.dead`, resolve));
-    // The kernel keeps the file of a socket that was renamed, and nobody listens there any more.
-    await rename(`${socket}.dead`, socket);
+    // Closing removes one of the names; at the other nobody listens any more.
+    await chmod(`${socket}.dead`, 0o777);
+    await link(`${socket}.dead`, socket);
     await new Promise((resolve) => server.close(resolve));
     await model.lookAgain("waiting", /^Waiting for the container kratos to start/);
     await rm(socket, { force: true });
     await rename(`${socket}.away`, socket);
     await model.lookAgain("active");
   });
+});
+
+test("a Pebble that hangs is waited for", async () => {
+  const pid = await pebblePid();
+  process.kill(pid, "SIGSTOP");
+  try {
+    await model.lookAgain("waiting", /^Waiting for the container kratos to start/);
+  } finally {
+    process.kill(pid, "SIGCONT");
+  }
+  await model.lookAgain("active");
 });
 
 describe("a Pebble that closes the connection in the middle", () => {
