@@ -113,7 +113,9 @@ describe("a hook that is killed", () => {
   );
 
   const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
-  test(`at random moments, and the one after it, too, is made good by the third (SEED=${seed})`, async () => {
+  test(`at random moments, and the one after it, too, is made good by the third (SEED=${seed})`, {
+    timeout: 180_000,
+  }, async () => {
     await wrapNode();
     const random = randomNumbers(seed);
     const before = killsLogged();
