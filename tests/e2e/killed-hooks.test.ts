@@ -80,7 +80,7 @@ const untilFollowed = async (level: string): Promise<void> => {
     return levelInPlan();
   };
   await expect.poll(followed, { timeout: 15_000 }).toBe(level);
-  await model.untilStatus("active");
+  await model.lookAgain("active");
 };
 
 /** Kratos and its courier run, whatever happened before. */

@@ -15,7 +15,7 @@ export interface LocalModel {
   juju(line: string, ...more: readonly string[]): Promise<CommandResult>;
   /** Waits until the unit has a status, retrying a failed hook at once instead of after a while. */
   untilStatus(name: string, message?: RegExp): Promise<void>;
-  /** Runs update-status, which looks at everything again, and waits for the status that it sets. */
+  /** Runs update-status, which looks at everything again, until it sets a status: Pebble's checks tell of a change seconds later. */
   lookAgain(name: string, message?: RegExp): Promise<void>;
   stop(): Promise<void>;
 }
@@ -46,7 +46,10 @@ export const startLocalModel = async (options: LocalModelOptions = {}): Promise<
     juju: (line, ...more) => run(machine, [...line.split(" "), ...more]),
     untilStatus: (name, message = /.*/) => untilStatus(machine, name, message),
     lookAgain: async (name, message = /.*/) => {
-      await nextHook(machine);
+      for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(500)) {
+        await nextHook(machine);
+        if (hasStatus(machine, name, message)) return;
+      }
       await untilStatus(machine, name, message);
     },
     stop: async () => {
@@ -80,13 +83,20 @@ const nextHook = async ({ model, agent }: Machine): Promise<void> => {
 };
 
 const untilStatus = async ({ model, agent }: Machine, name: string, message: RegExp): Promise<void> => {
-  const current = () => model.applications.get("kratos")?.units.get("kratos/0")?.status;
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(20)) {
-    const status = current();
     if (agent.state().name === "error") agent.resolved();
-    if (agent.state().name === "idle" && status?.name === name && message.test(status.message)) return;
+    if (agent.state().name === "idle" && hasStatus({ model }, name, message)) return;
   }
-  throw new Error(`the status is ${JSON.stringify(current())}, not ${name} ${message}; log: ${lastLines(model.log)}`);
+  throw new Error(
+    `the status is ${JSON.stringify(statusIn(model))}, not ${name} ${message}; log: ${lastLines(model.log)}`,
+  );
+};
+
+const statusIn = (model: Machine["model"]) => model.applications.get("kratos")?.units.get("kratos/0")?.status;
+
+const hasStatus = ({ model }: Pick<Machine, "model">, name: string, message: RegExp): boolean => {
+  const status = statusIn(model);
+  return status?.name === name && message.test(status.message);
 };
 
 const lastLines = (log: readonly { readonly level: string; readonly message: string }[]): string =>
