@@ -1,9 +1,11 @@
-import { rm } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import * as z from "zod";
 
 /** A command as `juju-local` sends it, one line of JSON. */
-const Request = z.object({ args: z.array(z.string()) });
+const CommandCall = z.object({ args: z.array(z.string()).readonly(), directory: z.string() });
+
+/** A command and the directory that it was typed in. */
+export type CommandCall = Readonly<z.output<typeof CommandCall>>;
 
 /** Where a command prints. */
 export interface Output {
@@ -14,9 +16,8 @@ export interface Output {
 /** Runs the commands of `juju-local` that arrive on a unix socket; answers are lines of JSON: `{out}`, `{err}` and at last `{exit}`. */
 export const serveControl = async (
   socketPath: string,
-  run: (args: readonly string[], output: Output) => Promise<number>,
+  run: (call: CommandCall, output: Output) => Promise<number>,
 ): Promise<{ close(): Promise<void> }> => {
-  await rm(socketPath, { force: true });
   const server = createServer((socket) => serve(socket, run));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -34,9 +35,9 @@ const serve = (socket: Socket, run: Parameters<typeof serveControl>[1]): void =>
     buffered += chunk.toString();
     const end = buffered.indexOf("\n");
     if (end === -1) return;
-    const { args } = Request.parse(JSON.parse(buffered.slice(0, end)));
+    const call = CommandCall.parse(JSON.parse(buffered.slice(0, end)));
     buffered = buffered.slice(end + 1);
-    run(args, output).then(
+    run(call, output).then(
       (exit) => socket.end(`${JSON.stringify({ exit })}\n`),
       (error: unknown) => {
         output.warn(`ERROR ${error instanceof Error ? error.message : error}`);

@@ -8,14 +8,21 @@ import type { PostgreSql } from "#tools/programs/postgresql.ts";
 /** The application that plays PostgreSQL: it answers as the charm postgresql-k8s does, with a real server behind. */
 export const DATABASE_APP = "postgresql-k8s";
 
+/** The provider of databases in a model. */
+export interface DatabaseProvider {
+  readonly server: PostgreSql;
+  /** It does not answer requests while this is true. */
+  silent: boolean;
+}
+
 /** Answers requests for a database that have no answer yet. */
-export const answerDatabaseRequests = async (model: JujuModel, server: PostgreSql): Promise<void> => {
+export const answerDatabaseRequests = async (model: JujuModel, { server, silent }: DatabaseProvider): Promise<void> => {
+  if (silent) return;
   for (const relation of relationsOf(model, DATABASE_APP, "database")) {
     const sides = sidesOf(relation, DATABASE_APP);
     if (sides === undefined || sides.own.databag["secret-user"] !== undefined) continue;
     const request = readRequirerDatabag(sides.other.databag);
-    if (request === undefined) continue;
-    await answer(model, relation, request.database, server);
+    if (request !== undefined) await answer(model, relation, request.database, server);
   }
 };
 

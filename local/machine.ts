@@ -1,11 +1,13 @@
-import { mkdir, rm } from "node:fs/promises";
+import { chmod, cp, realpath } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { createModel, type JujuModel, type Unit } from "#lib/testing/juju-model/model.ts";
 import { addPeerRelations, integrate } from "#lib/testing/juju-model/relations.ts";
 import { ensureProgram } from "#tools/programs/ensure-program.ts";
-import { type PostgreSql, startPostgreSql } from "#tools/programs/postgresql.ts";
+import { startPostgreSql } from "#tools/programs/postgresql.ts";
 import { type CharmDescription, unpackCharm } from "./charm-archive.ts";
-import { answerDatabaseRequests, DATABASE_APP } from "./database.ts";
+import { answerDatabaseRequests, DATABASE_APP, type DatabaseProvider } from "./database.ts";
+import { type Kubernetes, startKubernetes, writeServiceAccount } from "./kubernetes/kubernetes.ts";
 import type { DispatchPlaces } from "./run-dispatch.ts";
 import { type AgentState, startAgent, type UnitAgent } from "./unit-agent.ts";
 import { startWorkload, type Workload } from "./workload.ts";
@@ -15,6 +17,8 @@ export interface Machine extends DispatchPlaces {
   readonly charm: CharmDescription;
   readonly agent: UnitAgent;
   readonly workload: Workload;
+  readonly kubernetes: Kubernetes;
+  readonly database: DatabaseProvider;
   readonly tasks: Map<string, Task>;
   stop(): Promise<void>;
 }
@@ -31,53 +35,83 @@ export interface Task {
 /** What a local model is started with. */
 export interface MachineOptions {
   readonly charmFile: string;
+  /** Whoever starts a model makes it, and removes it afterwards. */
   readonly directory: string;
   readonly jujuVersion: string;
+  readonly programs: MachinePrograms;
+  /** PostgreSQL gives no database until it is told to. */
+  readonly silentDatabase?: boolean;
   readonly progress: (message: string) => void;
 }
+
+/** Paths of the programs that a local model runs. */
+export type MachinePrograms = Readonly<Record<"hook-tool" | "pebble" | "kratos", string>>;
 
 const APP = "kratos";
 const UNIT = "kratos/0";
 const MODEL = { name: "identity", uuid: "3b2f0d3e-5c1a-4c8e-9f0a-7d6b5e4c3a21" };
 
-/** Builds what is missing, starts everything, deploys the charm and integrates it with PostgreSQL. */
+/** Builds the programs that are missing. Throws `CannotStart`. */
+export const ensurePrograms = async (progress: (message: string) => void): Promise<MachinePrograms> => ({
+  "hook-tool": await ensureProgram("hook-tool", progress),
+  pebble: await ensureProgram("pebble", progress),
+  kratos: await ensureProgram("kratos", progress),
+});
+
+/** Starts everything, deploys the charm and integrates it with PostgreSQL. What runs already is stopped again if the rest does not start. */
 export const startMachine = async (options: MachineOptions): Promise<Machine> => {
-  const { charmFile, directory, progress } = options;
-  const programs = await buildPrograms(progress);
-  await rm(directory, { recursive: true, force: true });
-  await mkdir(directory, { recursive: true, mode: 0o755 });
+  const running: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of running.splice(0).toReversed()) await end();
+  };
+  try {
+    return { ...(await startParts(options, running)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+const startParts = async (
+  { charmFile, directory, jujuVersion, programs, progress, silentDatabase = false }: MachineOptions,
+  running: (() => Promise<void>)[],
+): Promise<Omit<Machine, "stop">> => {
+  const started = <Part>(part: Part, end: (part: Part) => Promise<void>): Part => {
+    running.push(() => end(part));
+    return part;
+  };
+  // The charm and PostgreSQL run as other users.
+  await chmod(directory, 0o755);
   progress("Starting PostgreSQL");
-  const server = await startPostgreSql(join(directory, "postgresql"));
+  const server = started(await startPostgreSql(join(directory, "postgresql")), (it) => it.stop());
   progress("Starting Pebble");
   const root = join(directory, "charm-root");
-  const workload = await startWorkload({
-    name: APP,
-    root,
-    pebble: programs.pebble,
-    programs: { kratos: programs.kratos },
-  });
+  const { kratos, pebble } = programs;
+  const workload = started(await startWorkload({ name: APP, root, pebble, programs: { kratos } }), (it) => it.stop());
+  const kubernetes = started(await startKubernetes(MODEL.name, APP), (it) => it.close());
+  const run = await makeRunDirectory(join(directory, "run"), kubernetes);
   progress("Deploying the charm");
   const charmDirectory = join(directory, "charm");
   const charm = await unpackCharm(charmFile, charmDirectory);
-  const model = deploy(createModel({ ...MODEL, jujuVersion: options.jujuVersion }), charm);
-  const places: DispatchPlaces = { model, unit: UNIT, charmDirectory, root, directory: join(directory, "agent") };
-  const agent = await startAgent({ ...places, workload, hookTool: programs.hookTool });
-  const stopWatching = watch(model, server, agent);
-  integrate(model, `${APP}:pg-database`, DATABASE_APP);
-  return {
-    ...{ ...places, charm, agent, workload, tasks: new Map() },
-    stop: async () => {
-      stopWatching();
-      await agent.stop();
-      await Promise.all([workload.stop(), server.stop()]);
-      await rm(directory, { recursive: true, force: true });
-    },
+  const model = deploy(createModel({ ...MODEL, jujuVersion }), charm);
+  const places: DispatchPlaces & { readonly kubernetes: Kubernetes } = {
+    model,
+    unit: UNIT,
+    charmDirectory,
+    root,
+    directory: join(directory, "agent"),
+    run,
+    kubernetes,
   };
+  const agent = started(await startAgent({ ...places, workload, hookTool: programs["hook-tool"] }), (it) => it.stop());
+  const database: DatabaseProvider = { server, silent: silentDatabase };
+  started(watch(model, database, agent), async (stopWatching) => stopWatching());
+  integrate(model, `${APP}:pg-database`, DATABASE_APP);
+  return { ...places, charm, agent, workload, database, tasks: new Map() };
 };
 
 /** Waits until the charm has nothing left to do and Kratos answers, or something stands in the way. */
 export const untilSettled = async ({ agent, model }: Machine, patienceMs: number): Promise<void> => {
-  const { setTimeout: delay } = await import("node:timers/promises");
   for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await delay(100)) {
     const state: AgentState = agent.state();
     const unit = model.applications.get(APP)?.units.get(UNIT);
@@ -85,11 +119,13 @@ export const untilSettled = async ({ agent, model }: Machine, patienceMs: number
   }
 };
 
-const buildPrograms = async (progress: (message: string) => void) => ({
-  hookTool: await ensureProgram("hook-tool", progress),
-  pebble: await ensureProgram("pebble", progress),
-  kratos: await ensureProgram("kratos", progress),
-});
+/** What hooks see as `/run`: the service account of the pod, and where names are resolved if the machine keeps that there. */
+const makeRunDirectory = async (directory: string, kubernetes: Kubernetes): Promise<string> => {
+  await writeServiceAccount(join(directory, "secrets/kubernetes.io/serviceaccount"), kubernetes);
+  const resolver = await realpath("/etc/resolv.conf").catch(() => "");
+  if (resolver.startsWith("/run/")) await cp(resolver, join(directory, resolver.slice("/run/".length)));
+  return directory;
+};
 
 const deploy = (model: JujuModel, charm: CharmDescription): JujuModel => {
   const unit: Unit = {
@@ -113,10 +149,10 @@ const deploy = (model: JujuModel, charm: CharmDescription): JujuModel => {
 };
 
 /** Whatever changes in the model, the unit and the stand-ins look again; one look at a time. */
-const watch = (model: JujuModel, server: PostgreSql, agent: UnitAgent): (() => void) => {
+const watch = (model: JujuModel, database: DatabaseProvider, agent: UnitAgent): (() => void) => {
   let looking: Promise<void> = Promise.resolve();
   model.onChange = () => {
-    looking = looking.then(() => answerDatabaseRequests(model, server));
+    looking = looking.then(() => answerDatabaseRequests(model, database));
     agent.wake();
   };
   return () => {

@@ -5,7 +5,8 @@ import type { JujuEvent } from "#lib/juju/events.ts";
 import type { UnitName } from "#lib/juju/names.ts";
 import { type JujuModel, record } from "#lib/testing/juju-model/model.ts";
 import { hookEnvironment, hookName } from "#lib/testing/uniter/hook-environment.ts";
-import { CHARM_UID } from "./workload.ts";
+import type { Kubernetes } from "./kubernetes/kubernetes.ts";
+import { CHARM_UID, mapToRoot } from "./workload.ts";
 
 /** Where a charm is run, and for whom. */
 export interface DispatchPlaces {
@@ -16,6 +17,9 @@ export interface DispatchPlaces {
   readonly directory: string;
   /** Stands in for `/charm`. */
   readonly root: string;
+  /** Stands in for `/run`, where the service account of the pod is. */
+  readonly run: string;
+  readonly kubernetes: Pick<Kubernetes, "host" | "port">;
 }
 
 /** How a hook ended. */
@@ -25,9 +29,12 @@ export interface HookExit {
   readonly milliseconds: number;
 }
 
+/** The hook sees the pod's `/run`; the machine's is as it was. */
+const INSIDE = 'mount --bind "$0" /run && exec "$@"';
+
 /** Runs the charm's dispatch as Juju does: its directory, nothing on standard input, output to the log, the charm's own user if possible. */
 export const runDispatch = (options: DispatchPlaces, event: JujuEvent, agentSocket: string): Promise<HookExit> => {
-  const { model, unit, charmDirectory, directory, root } = options;
+  const { model, unit, charmDirectory, directory, root, run, kubernetes } = options;
   const user =
     process.getuid?.() === 0 ? ["--reuid", String(CHARM_UID), "--regid", String(CHARM_UID), "--clear-groups"] : [];
   const environment = hookEnvironment(model, unit, event, {
@@ -38,9 +45,10 @@ export const runDispatch = (options: DispatchPlaces, event: JujuEvent, agentSock
   });
   const started = performance.now();
   return new Promise((resolve) => {
-    const child = spawn("setpriv", ["--pdeathsig", "KILL", ...user, "./dispatch"], {
+    const dispatch = ["setpriv", "--pdeathsig", "KILL", ...user, "./dispatch"];
+    const child = spawn("unshare", [...mapToRoot(), "--mount", "sh", "-c", INSIDE, run, ...dispatch], {
       cwd: charmDirectory,
-      env: { ...environment, CHARM_ROOT: root },
+      env: { ...environment, ...kubernetesVariables(kubernetes), CHARM_ROOT: root },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const log = (level: string) => (chunk: Buffer) => {
@@ -57,3 +65,10 @@ export const runDispatch = (options: DispatchPlaces, event: JujuEvent, agentSock
     );
   });
 };
+
+/** What Kubernetes tells every container, and Juju hands on to hooks. */
+const kubernetesVariables = ({ host, port }: DispatchPlaces["kubernetes"]): Readonly<Record<string, string>> => ({
+  KUBERNETES_SERVICE_HOST: host,
+  KUBERNETES_SERVICE_PORT: String(port),
+  KUBERNETES_SERVICE_PORT_HTTPS: String(port),
+});

@@ -1,56 +1,29 @@
-import { existsSync } from "node:fs";
-import { connect, createServer } from "node:net";
-import { ADMIN_PORT, PUBLIC_PORT } from "#src/kratos/names.ts";
+import { mkdir, rm } from "node:fs/promises";
+import { PUBLIC_PORT } from "#src/kratos/names.ts";
 import { pack } from "#tools/pack/pack.ts";
-import { ProgramUnavailable } from "#tools/programs/ensure-program.ts";
+import { CannotStart, diskIsFull } from "#tools/programs/cannot-start.ts";
+import { cacheDirectory } from "#tools/programs/ensure-program.ts";
 import { runJujuCommand } from "./commands/index.ts";
 import { statusTable } from "./commands/status.ts";
 import { serveControl } from "./control-server.ts";
-import { type Machine, startMachine, untilSettled } from "./machine.ts";
+import { ensurePrograms, type Machine, startMachine, untilSettled } from "./machine.ts";
 import { CONTROL_SOCKET, STATE_DIRECTORY } from "./places.ts";
+import { checkPrerequisites } from "./prerequisites.ts";
 
 /** `npm start`: packs the charm, brings up the local model and keeps it until Ctrl-C or `juju-local down`. */
-
-const started = Date.now();
-const progress = (message: string): void =>
-  console.log(`[${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s] ${message}`);
 
 const JUJU_VERSION = process.env["JUJU_VERSION"] || "3.6.28";
 const PATIENCE_MS = 120_000;
 
-/** A reason not to start, in one sentence for a person. */
-class CannotStart extends Error {
-  override readonly name = "CannotStart";
-}
+const started = Date.now();
+const say = (message: string): void =>
+  console.log(`[${((Date.now() - started) / 1000).toFixed(1).padStart(5)} s] ${message}`);
 
-const main = async (): Promise<void> => {
-  await checkPlace();
-  progress("Packing the charm");
-  const { path } = await pack(process.arch === "arm64" ? "arm64" : "amd64");
-  const machine = await startMachine({
-    charmFile: path,
-    directory: STATE_DIRECTORY,
-    jujuVersion: JUJU_VERSION,
-    progress,
-  });
-  const ended = new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, resolve);
-    void serve(machine, resolve);
-  });
-  progress("Waiting for the charm to settle");
-  await Promise.race([untilSettled(machine, PATIENCE_MS), ended]);
-  console.log(`\n${statusTable(machine)}\n\n${NEXT}`);
-  await ended;
-  progress("Stopping");
-  await machine.stop();
-};
-
-const serve = async (machine: Machine, stop: () => void): Promise<void> => {
-  await serveControl(CONTROL_SOCKET, async (args, output) => {
-    if (args[0] !== "down") return runJujuCommand(args, machine, output);
-    stop();
-    return 0;
-  });
+/** What is being done to come up. */
+let step = "Looking at the machine";
+const progress = (message: string): void => {
+  step = message;
+  say(message);
 };
 
 const NEXT = `Now, in another terminal in this directory:
@@ -62,44 +35,65 @@ const NEXT = `Now, in another terminal in this directory:
 
 The public API is at http://127.0.0.1:${PUBLIC_PORT}. Ctrl-C here or 'juju down' there ends everything.`;
 
-const checkPlace = async (): Promise<void> => {
-  if (existsSync(CONTROL_SOCKET) && (await isAnswering(CONTROL_SOCKET)))
-    throw new CannotStart("a local model is running already: use it, or end it with: npx juju-local down");
-  for (const port of [PUBLIC_PORT, ADMIN_PORT])
-    if (!(await isFree(port)))
-      throw new CannotStart(`port ${port} is in use: Kratos needs it; end the program that has it`);
+const main = async (): Promise<void> => {
+  await checkPrerequisites();
+  // A starter that was killed leaves its directory behind; its processes have ended with it.
+  await removeState();
+  await mkdir(STATE_DIRECTORY, { recursive: true, mode: 0o755 });
+  let machine: Machine | undefined;
+  const ended = Promise.withResolvers<void>();
+  const stopped = Promise.withResolvers<void>();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => ended.resolve());
+  const control = await serveControl(CONTROL_SOCKET, async (call, output) => {
+    if (call.args[0] === "down") {
+      ended.resolve();
+      await stopped.promise;
+      return 0;
+    }
+    if (machine !== undefined) return runJujuCommand(call, machine, output);
+    output.warn(`ERROR the local model is still starting: ${step}`);
+    return 1;
+  });
+  try {
+    machine = await Promise.race([bringUp(), ended.promise.then(() => undefined)]);
+    if (machine === undefined) return;
+    progress("Waiting for the charm to settle");
+    await Promise.race([untilSettled(machine, PATIENCE_MS), ended.promise]);
+    console.log(`\n${statusTable(machine)}\n\n${NEXT}`);
+    await ended.promise;
+  } finally {
+    if (machine !== undefined) say("Stopping");
+    await machine?.stop();
+    await removeState();
+    stopped.resolve();
+    await control.close();
+  }
 };
 
-const isAnswering = (path: string): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(path);
-    socket.on("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on("error", () => resolve(false));
-  });
+const bringUp = async (): Promise<Machine> => {
+  const programs = await ensurePrograms(progress);
+  progress("Packing the charm");
+  const { path: charmFile } = await pack(process.arch === "arm64" ? "arm64" : "amd64");
+  return startMachine({ charmFile, programs, directory: STATE_DIRECTORY, jujuVersion: JUJU_VERSION, progress });
+};
 
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, () => server.close(() => resolve(true)));
-  });
+const removeState = (): Promise<void> => rm(STATE_DIRECTORY, { recursive: true, force: true, maxRetries: 5 });
 
-const sentence = (error: unknown): string | undefined => {
-  if (error instanceof CannotStart || error instanceof ProgramUnavailable) return error.message;
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ENOSPC") return "the disk is full";
-  if (code === "ENOENT" && error instanceof Error && "path" in error) return `the program ${error.path} is missing`;
-  return undefined;
+/** What a person can do something about, in one sentence; undefined for a bug. */
+const sentenceFor = (error: unknown): string | undefined => {
+  if (error instanceof CannotStart) return error.message;
+  if (!(error instanceof Error && "code" in error && "syscall" in error)) return undefined;
+  if (error.code === "ENOSPC" || error.code === "EDQUOT")
+    return diskIsFull(`"${step}" writes to dist in this directory, to ${STATE_DIRECTORY} and to ${cacheDirectory()}`);
+  return `"${step}" failed: ${error.message}`;
 };
 
 try {
   await main();
+  // A build that was interrupted may still be under way; it ends with this process.
   process.exit(0);
 } catch (error) {
-  const known = sentence(error);
+  const known = sentenceFor(error);
   if (known === undefined) throw error;
   console.error(`error: ${known}`);
   process.exit(1);

@@ -58,6 +58,8 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
   const agentSocket = join(directory, "agent.socket");
   let session: HookSession | undefined;
   let state: AgentState = { name: "idle", message: "" };
+  /** The hook that failed last: Juju runs it again before any other. */
+  let failed: NextHook | undefined;
   let failures = 0;
   let retryAt = 0;
   let updateStatusAt = Date.now() + UPDATE_STATUS_MS;
@@ -97,12 +99,15 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
     return end.kept;
   };
 
-  const runHook = async ({ event, done }: NextHook): Promise<void> => {
+  const runHook = async (hook: NextHook): Promise<void> => {
+    const { event, done } = hook;
     if (await run(event)) {
+      failed = undefined;
       failures = 0;
       done();
       return;
     }
+    failed = hook;
     state = { name: "error", message: `hook failed: "${hookName(event)}"` };
     retryAt = Date.now() + Math.min(FIRST_RETRY_MS * 2 ** failures++, LONGEST_RETRY_MS);
   };
@@ -118,7 +123,8 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
     }
     if (Date.now() < retryAt) return false;
     const bootId = await workload.bootId();
-    const next = nextHook(model, unit, memory, new Map(bootId === undefined ? [] : [["kratos", bootId]]));
+    const bootIds = new Map(bootId === undefined ? [] : [["kratos", bootId]]);
+    const next = failed ?? nextHook(model, unit, memory, bootIds);
     if (next !== undefined) await runHook(next);
     else if (Date.now() >= updateStatusAt) {
       updateStatusAt = Date.now() + UPDATE_STATUS_MS;

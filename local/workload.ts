@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmod, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PebbleNotReady } from "#lib/pebble/errors.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { PebbleNotReady, PebbleTimeout } from "#lib/pebble/errors.ts";
 import { systemInfo } from "#lib/pebble/system-info.ts";
 import { pebbleAt } from "#lib/pebble/transport.ts";
+import { CannotStart, diskIsFull, tellsOfFullDisk } from "#tools/programs/cannot-start.ts";
 
 /** The user that Juju runs a charm as that asks for `charm-user: non-root`. */
 export const CHARM_UID = 170;
@@ -64,16 +66,28 @@ mount --bind "$1/etc" /etc && mkdir -p /etc/config
 exec "$2" run --create-dirs --hold --identities "$1/identities.yaml"
 `;
 
-const launch = (container: string, pebble: string): ChildProcess => {
-  const user = process.getuid?.() === 0 ? [] : ["--map-root-user"];
-  return spawn(
+/** Whoever is not root may make namespaces only in one of users, where they are. */
+export const mapToRoot = (): readonly string[] => (process.getuid?.() === 0 ? [] : ["--map-root-user"]);
+
+const launch = (container: string, pebble: string): ChildProcess =>
+  spawn(
     "setpriv",
     [
-      ...["--pdeathsig", "KILL", "unshare", ...user, "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"],
+      ...[
+        "--pdeathsig",
+        "KILL",
+        "unshare",
+        ...mapToRoot(),
+        "--mount",
+        "--pid",
+        "--fork",
+        "--kill-child",
+        "--mount-proc",
+      ],
       ...["sh", "-c", INSIDE, "workload", container, pebble],
     ],
     {
-      stdio: ["ignore", "ignore", "ignore"],
+      stdio: ["ignore", "ignore", "pipe"],
       env: {
         PATH: `${join(container, "bin")}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
         PEBBLE: join(container, "pebble"),
@@ -81,25 +95,32 @@ const launch = (container: string, pebble: string): ChildProcess => {
       },
     },
   );
-};
 
 const PATIENCE_MS = 20_000;
 
 const untilAnswering = async (socket: string, process: ChildProcess): Promise<void> => {
-  const { setTimeout: delay } = await import("node:timers/promises");
+  let stderr = "";
+  process.stderr?.on("data", (chunk: Buffer) => {
+    stderr = `${stderr}${chunk}`.slice(-2000);
+  });
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(25)) {
-    if (process.exitCode !== null) throw new Error("Pebble cannot be started: unshare needs root or user namespaces");
+    if (process.exitCode !== null) throw cannotStart(stderr, socket);
     if ((await bootIdOf(socket)) === undefined) continue;
     return chmod(socket, 0o777);
   }
-  throw new Error("Pebble does not answer");
+  throw new CannotStart(`Pebble does not answer at ${socket}`);
+};
+
+const cannotStart = (stderr: string, socket: string): CannotStart => {
+  if (tellsOfFullDisk(stderr)) return new CannotStart(diskIsFull(`Pebble cannot be started at ${socket}`));
+  return new CannotStart(`Pebble cannot be started: ${stderr.trim().split("\n").at(-1)}`);
 };
 
 const bootIdOf = async (socket: string): Promise<string | undefined> => {
   try {
     return (await systemInfo(pebbleAt(socket), { timeoutMs: 2_000 })).bootId;
   } catch (error) {
-    if (error instanceof PebbleNotReady) return undefined;
+    if (error instanceof PebbleNotReady || error instanceof PebbleTimeout) return undefined;
     throw error;
   }
 };

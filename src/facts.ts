@@ -127,8 +127,8 @@ export type Readiness = "ready" | "not-ready" | "unknown";
 export interface Progress {
   readonly bootId: string;
   readonly version: string;
-  /** The relation whose database was found migrated. */
-  readonly database: RelationId;
+  /** Hash of the connection string with which a migrated database was found: another one has to be tried before Kratos gets it. */
+  readonly dsn: string;
   /** Hash of the layer that Pebble was given. */
   readonly layer: string;
   /** Hashes of the configuration as data and of the file that was written of it. */

@@ -67,7 +67,7 @@ export interface WantedRun {
   readonly certificates: readonly string[];
   readonly courier: "active" | "inactive";
   /** What to note in the container once all of this is true. */
-  readonly progress: Pick<Progress, "bootId" | "version" | "database">;
+  readonly progress: Pick<Progress, "bootId" | "version" | "dsn">;
   /** Values that must not appear in what a failing Kratos printed. */
   readonly secrets: readonly Secret[];
 }

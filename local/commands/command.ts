@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { stringify } from "yaml";
 import { ModelError } from "#lib/testing/juju-model/model.ts";
 import type { Output } from "#local/control-server.ts";
 import type { Machine } from "#local/machine.ts";
@@ -7,6 +7,8 @@ import type { Machine } from "#local/machine.ts";
 export interface Command {
   readonly usage: string;
   readonly summary: string;
+  /** Its flags; one that takes a value stands for the next argument, too. */
+  readonly flags?: Readonly<Record<string, "value" | "switch">>;
   /** Runs it and gives its exit code. Throws {@link ModelError} for what is not there. */
   readonly run: (args: CommandArguments, machine: Machine, output: Output) => number | Promise<number>;
 }
@@ -16,27 +18,31 @@ export interface CommandArguments {
   readonly flags: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, string>>;
   readonly names: readonly string[];
+  /** The directory that files are named from. */
+  readonly directory: string;
 }
 
-const VALUE_FLAGS = new Set(["format", "wait", "reset", "endpoint", "limit", "n", "lines", "level", "include"]);
-
 /** Takes arguments apart as Juju's commands read them. */
-export const parseCommandLine = (args: readonly string[]): CommandArguments => {
+export const parseCommandLine = (
+  args: readonly string[],
+  { flags: known = {}, usage }: Pick<Command, "flags" | "usage">,
+  directory: string,
+): CommandArguments => {
   const flags: Record<string, string> = {};
   const values: Record<string, string> = {};
   const names: string[] = [];
   for (let index = 0; index < args.length; index++) {
     const argument = args[index] ?? "";
+    const equals = argument.indexOf("=");
     if (argument.startsWith("-") && argument.length > 1) {
       const [name = "", value] = argument.replace(/^--?/, "").split(/=(.*)/s);
-      flags[name] = value ?? (VALUE_FLAGS.has(name) ? (args[++index] ?? "") : "true");
-      continue;
-    }
-    const equals = argument.indexOf("=");
-    if (equals > 0) values[argument.slice(0, equals)] = argument.slice(equals + 1);
+      if (known[name] === undefined)
+        throw new ModelError(`option provided but not defined: ${argument}; usage: juju ${usage}`);
+      flags[name] = value ?? (known[name] === "value" ? (args[++index] ?? "") : "true");
+    } else if (equals > 0) values[argument.slice(0, equals)] = argument.slice(equals + 1);
     else names.push(argument);
   }
-  return { flags, values, names };
+  return { flags, values, names, directory };
 };
 
 /** An argument that has to be there. */
@@ -46,6 +52,9 @@ export const need = (names: readonly string[], index: number, what: string, usag
   return name;
 };
 
-/** Parameters of an action: YAML values, nested by dots (`juju run`). */
-export const yamlValues = (values: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(values).map(([key, text]) => [key, text === "" ? "" : parse(text)]));
+/** Data in the notation of `--format`. */
+export const formatted = (data: unknown, format: string): string => {
+  if (format === "json") return JSON.stringify(data);
+  if (format === "yaml") return stringify(data, { lineWidth: 0 }).trimEnd();
+  throw new ModelError(`invalid value "${format}" for option --format: there are json and yaml`);
+};

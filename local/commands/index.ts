@@ -1,4 +1,4 @@
-import type { Output } from "#local/control-server.ts";
+import type { CommandCall, Output } from "#local/control-server.ts";
 import type { Machine } from "#local/machine.ts";
 import { actions, showAction } from "./charm.ts";
 import { type Command, parseCommandLine } from "./command.ts";
@@ -8,6 +8,7 @@ import { integrate, removeRelation, showUnit } from "./relations.ts";
 import { run } from "./run.ts";
 import { addSecret, grantSecret, removeSecret, revokeSecret, secrets, showSecret, updateSecret } from "./secrets.ts";
 import { status } from "./status.ts";
+import { trust } from "./trust.ts";
 import { resolved, restartContainer, updateStatus } from "./unit.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -24,6 +25,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "remove-secret": removeSecret,
   secrets,
   "show-unit": showUnit,
+  trust,
   actions,
   "show-action": showAction,
   "debug-log": debugLog,
@@ -33,10 +35,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 /** Runs a command of `juju-local` on a model that runs, and gives its exit code. */
-export const runJujuCommand = async (args: readonly string[], machine: Machine, output: Output): Promise<number> => {
+export const runJujuCommand = async (
+  { args, directory }: CommandCall,
+  machine: Machine,
+  output: Output,
+): Promise<number> => {
   const [name = "help", ...rest] = args;
   const command = COMMANDS[name];
-  if (command !== undefined) return command.run(parseCommandLine(rest), machine, output);
+  if (command !== undefined) return command.run(parseCommandLine(rest, command, directory), machine, output);
   if (name === "help") {
     output.print(help());
     return 0;

@@ -1,12 +1,11 @@
-import { stringify } from "yaml";
 import { applicationOf, type UnitName } from "#lib/juju/names.ts";
 import { getUnit, type JujuModel, ModelError, relationsOf, sidesOf } from "#lib/testing/juju-model/model.ts";
 import { integrate as addIntegration, removeRelation as dropRelation } from "#lib/testing/juju-model/relations.ts";
-import { type Command, need } from "./command.ts";
+import { type Command, formatted, need } from "./command.ts";
 
 const INTEGRATE = "integrate APP[:ENDPOINT] APP[:ENDPOINT]";
 const REMOVE = "remove-relation APP[:ENDPOINT] APP[:ENDPOINT]";
-const SHOW_UNIT = "show-unit UNIT [--endpoint ENDPOINT]";
+const SHOW_UNIT = "show-unit UNIT [--endpoint ENDPOINT] [--format yaml|json]";
 
 /** `juju integrate`. */
 export const integrate: Command = {
@@ -32,6 +31,7 @@ export const removeRelation: Command = {
 export const showUnit: Command = {
   usage: SHOW_UNIT,
   summary: "Shows a unit and what its relations say",
+  flags: { endpoint: "value", format: "value" },
   run: ({ names, flags }, { model }, output) => {
     const unit = getUnit(model, need(names, 0, "unit", SHOW_UNIT));
     const endpoint = flags["endpoint"];
@@ -43,7 +43,7 @@ export const showUnit: Command = {
         address: "127.0.0.1",
       },
     };
-    output.print(stringify(data, { lineWidth: 0 }).trimEnd());
+    output.print(formatted(data, flags["format"] ?? "yaml"));
     return 0;
   },
 };

@@ -1,38 +1,37 @@
-import { stringify } from "yaml";
 import type { SessionAction } from "#lib/testing/hook-session/hook-session.ts";
 import { getUnit, ModelError } from "#lib/testing/juju-model/model.ts";
 import type { ActionDescription } from "#local/charm-archive.ts";
 import type { Output } from "#local/control-server.ts";
 import type { Machine } from "#local/machine.ts";
-import { type Command, need, yamlValues } from "./command.ts";
+import { type ActionParameters, givenParameters, parameterFault, withDefaults } from "./action-parameters.ts";
+import { type Command, formatted, need } from "./command.ts";
 
-const USAGE = "run UNIT ACTION [key=value ...] [--format plain|yaml|json]";
+const USAGE = "run UNIT ACTION [key=value ...] [--params FILE] [--string-args] [--format plain|yaml|json]";
 
 /** `juju run`: runs an action and waits for it. */
 export const run: Command = {
   usage: USAGE,
   summary: "Runs an action of the charm on a unit",
-  run: async ({ names, values, flags }, machine, output) => {
-    const unit = getUnit(machine.model, need(names, 0, "unit", USAGE));
-    const name = need(names, 1, "action", USAGE);
+  flags: { params: "value", "string-args": "switch", format: "value", wait: "value" },
+  run: async (args, machine, output) => {
+    const unit = getUnit(machine.model, need(args.names, 0, "unit", USAGE));
+    const name = need(args.names, 1, "action", USAGE);
     const description = getAction(machine, name);
-    const parameters = checkParameters(description, yamlValues(values), machine.model.jujuVersion);
+    const given = await givenParameters(args);
     const id = String(++machine.model.counters.task);
-    const action: SessionAction = { name, parameters, results: new Map(), log: [], failure: undefined };
-    machine.tasks.set(id, { id, unit: unit.name, action: name, parameters, status: "running" });
+    const { jujuVersion } = machine.model;
+    const fault = parameterFault(description, given, jujuVersion);
+    // Juju 3 looks before it makes a task of it.
+    if (fault !== undefined && jujuVersion.startsWith("3."))
+      throw new ModelError(`Operation ${id} failed to schedule any tasks:\n${fault}`);
     output.warn(
       `Running operation ${id} with 1 task\n  - task ${id} on unit-${unit.name.replace("/", "-")}\n\nWaiting for task ${id}...`,
     );
-    await machine.agent.runAction(action, id);
-    machine.tasks.set(id, {
-      id,
-      unit: unit.name,
-      action: name,
-      parameters,
-      status: action.failure === undefined ? "completed" : "failed",
-    });
+    const action = newAction(name, withDefaults(description, given));
+    if (fault === undefined) await runTask(machine, { id, unit: unit.name, action });
+    else action.failure = `cannot run "${name}" action: ${fault}`;
     for (const line of action.log) output.warn(line);
-    print(action, { id, unit: unit.name, format: flags["format"] ?? "plain" }, output);
+    print(action, { id, unit: unit.name, format: args.flags["format"] ?? "plain" }, output);
     return action.failure === undefined ? 0 : 1;
   },
 };
@@ -43,43 +42,20 @@ const getAction = ({ charm }: Machine, name: string): ActionDescription => {
   throw new ModelError(`action "${name}" not found; there are: ${Object.keys(charm.actions).toSorted().join(", ")}`);
 };
 
-/** Juju 3 lets parameters through that actions.yaml does not name, unless it says otherwise; Juju 4 the other way round. */
-const checkParameters = (
-  { params, required, additionalProperties }: ActionDescription,
-  given: Readonly<Record<string, unknown>>,
-  jujuVersion: string,
-): Readonly<Record<string, unknown>> => {
-  const isOpen = additionalProperties ?? jujuVersion.startsWith("3.");
-  const unknown = Object.keys(given).filter((name) => params[name] === undefined);
-  if (unknown.length > 0 && !isOpen)
-    throw new ModelError(
-      `validation failed: (root) : additional property "${unknown.join(", ")}" is not allowed, given ${JSON.stringify(Object.keys(given))}`,
-    );
-  for (const name of required)
-    if (given[name] === undefined)
-      throw new ModelError(`validation failed: (root) : "${name}" property is missing and required`);
-  for (const [name, { type }] of Object.entries(params))
-    if (given[name] !== undefined && !isOfType(given[name], type))
-      throw new ModelError(
-        `validation failed: (root).${name} : must be of type ${type}, given ${JSON.stringify(given[name])}`,
-      );
-  const defaults = Object.entries(params).flatMap(([name, { default: value }]) =>
-    value === undefined ? [] : [[name, value]],
-  );
-  return { ...Object.fromEntries(defaults), ...given };
-};
+const newAction = (name: string, parameters: ActionParameters): SessionAction => ({
+  ...{ name, parameters, failure: undefined },
+  results: new Map(),
+  log: [],
+});
 
-const isOfType = (value: unknown, type: string): boolean => {
-  switch (type) {
-    case "integer":
-      return Number.isInteger(value);
-    case "array":
-      return Array.isArray(value);
-    case "object":
-      return typeof value === "object" && value !== null && !Array.isArray(value);
-    default:
-      return typeof value === type;
-  }
+const runTask = async (
+  { tasks, agent }: Machine,
+  { id, unit, action }: { readonly id: string; readonly unit: string; readonly action: SessionAction },
+): Promise<void> => {
+  const task = { id, unit, action: action.name, parameters: action.parameters };
+  tasks.set(id, { ...task, status: "running" });
+  await agent.runAction(action, id);
+  tasks.set(id, { ...task, status: action.failure === undefined ? "completed" : "failed" });
 };
 
 const print = (
@@ -90,20 +66,17 @@ const print = (
   const tree = nest(results);
   if (format === "plain") {
     if (failure !== undefined) output.warn(`Action id ${id} failed: ${failure}`);
-    if (results.size > 0) output.print(stringify(tree, { lineWidth: 0 }).trimEnd());
+    if (results.size > 0) output.print(formatted(tree, "yaml"));
     return;
   }
   const task = {
-    [unit]: {
-      id,
-      ...(log.length === 0 ? {} : { log }),
-      ...(failure === undefined ? {} : { message: failure }),
-      results: { ...tree, "return-code": 0 },
-      status: failure === undefined ? "completed" : "failed",
-      unit,
-    },
+    ...(log.length === 0 ? {} : { log }),
+    ...(failure === undefined ? {} : { message: failure }),
+    results: { ...tree, "return-code": 0 },
+    status: failure === undefined ? "completed" : "failed",
+    unit,
   };
-  output.print(format === "json" ? JSON.stringify(task) : stringify(task, { lineWidth: 0 }).trimEnd());
+  output.print(formatted({ [unit]: { id, ...task } }, format));
 };
 
 interface Tree {

@@ -1,3 +1,6 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { SecretContent } from "#lib/juju/secret.ts";
 import { ModelError } from "#lib/testing/juju-model/model.ts";
 import {
   addUserSecret,
@@ -6,27 +9,35 @@ import {
   revokeUserSecret,
   updateUserSecret,
 } from "#lib/testing/juju-model/secrets.ts";
-import { type Command, need } from "./command.ts";
+import { type Command, type CommandArguments, need } from "./command.ts";
 import { table } from "./table.ts";
 
-const ADD = "add-secret NAME key=value ...";
-const UPDATE = "update-secret NAME|ID key=value ...";
+const ADD = "add-secret NAME key[#file]=value ...";
+const UPDATE = "update-secret NAME|ID key[#file]=value ...";
 const GRANT = "grant-secret NAME|ID APP[,APP ...]";
 const REVOKE = "revoke-secret NAME|ID APP[,APP ...]";
 const SHOW = "show-secret NAME|ID";
 const REMOVE = "remove-secret NAME|ID";
 
-const withContent = (values: Readonly<Record<string, string>>, usage: string): Readonly<Record<string, string>> => {
+/** `key=value`, and `key#file=PATH` for what should not be on a command line. */
+const contentOf = async ({ values, directory }: CommandArguments, usage: string): Promise<SecretContent> => {
   if (Object.keys(values).length === 0) throw new ModelError(`missing secret value; usage: juju ${usage}`);
-  return values;
+  const entries = Object.entries(values).map(async ([key, value]): Promise<[string, string]> => {
+    if (!key.endsWith("#file")) return [key, value];
+    const text = await readFile(resolve(directory, value), "utf8").catch(() => undefined);
+    if (text === undefined) throw new ModelError(`reading content for secret key "${key}": no such file: ${value}`);
+    return [key.slice(0, -"#file".length), text];
+  });
+  return Object.fromEntries(await Promise.all(entries));
 };
 
 /** `juju add-secret`: prints the id of the new secret. */
 export const addSecret: Command = {
   usage: ADD,
   summary: "Adds a secret; grant it before an application can read it",
-  run: ({ names, values }, { model }, output) => {
-    output.print(`secret:${addUserSecret(model, need(names, 0, "name", ADD), withContent(values, ADD)).id}`);
+  run: async (args, { model }, output) => {
+    const name = need(args.names, 0, "name", ADD);
+    output.print(`secret:${addUserSecret(model, name, await contentOf(args, ADD)).id}`);
     return 0;
   },
 };
@@ -35,8 +46,8 @@ export const addSecret: Command = {
 export const updateSecret: Command = {
   usage: UPDATE,
   summary: "Replaces the content of a secret",
-  run: ({ names, values }, { model }) => {
-    updateUserSecret(model, need(names, 0, "secret", UPDATE), withContent(values, UPDATE));
+  run: async (args, { model }) => {
+    updateUserSecret(model, need(args.names, 0, "secret", UPDATE), await contentOf(args, UPDATE));
     return 0;
   },
 };

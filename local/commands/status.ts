@@ -1,18 +1,18 @@
-import { stringify } from "yaml";
 import type { Application, JujuModel, Unit } from "#lib/testing/juju-model/model.ts";
 import type { Machine } from "#local/machine.ts";
-import type { Command } from "./command.ts";
+import { type Command, formatted } from "./command.ts";
 import { table } from "./table.ts";
 
 /** `juju status`. */
 export const status: Command = {
   usage: "status [--format yaml|json]",
   summary: "Shows applications, units and relations",
+  flags: { format: "value", relations: "switch" },
   run: ({ flags }, machine, output) => {
     const format = flags["format"];
-    if (format === "json") output.print(JSON.stringify(statusData(machine)));
-    else if (format === "yaml") output.print(stringify(statusData(machine)).trimEnd());
-    else output.print(statusTable(machine));
+    output.print(
+      format === undefined || format === "tabular" ? statusTable(machine) : formatted(statusData(machine), format),
+    );
     return 0;
   },
 };

@@ -1,4 +1,4 @@
-import { PebbleNotReady } from "#lib/pebble/errors.ts";
+import { PebbleNotReady, PebbleTimeout } from "#lib/pebble/errors.ts";
 import type { Facts } from "#src/facts.ts";
 import { CONTAINER } from "#src/kratos/names.ts";
 import type { Problem } from "#src/problem.ts";
@@ -30,12 +30,13 @@ const applyToContainer = async (wanted: Wanted, facts: Facts, world: World): Pro
   try {
     return await applyWorkload(wanted, facts, world);
   } catch (error) {
-    if (error instanceof PebbleNotReady) return { again: false, problems: [CONTAINER_GONE] };
+    if (error instanceof PebbleNotReady || error instanceof PebbleTimeout)
+      return { again: false, problems: [CONTAINER_GONE] };
     throw error;
   }
 };
 
-/** The container went away in the middle: each step is one that the next hook does once more, and Juju tells when it is back. */
+/** The container went away in the middle, or does not answer: each step is one that the next hook does once more, and Juju tells when it is back. */
 const CONTAINER_GONE: Problem = {
   condition: "container-unreachable",
   severity: "waiting",

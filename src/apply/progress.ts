@@ -23,7 +23,7 @@ export const progressOf = (run: WantedRun, config: Progress["config"]): Progress
 export const isSameProgress = (wanted: Progress, noted: Progress | undefined): boolean =>
   noted !== undefined && fingerprint(flat(wanted)) === fingerprint(flat(noted));
 
-const flat = ({ bootId, version, database, layer, logTargets, certificates, config, services }: Progress) => [
-  ...[bootId, version, database, layer, logTargets, certificates],
+const flat = ({ bootId, version, dsn, layer, logTargets, certificates, config, services }: Progress) => [
+  ...[bootId, version, dsn, layer, logTargets, certificates],
   ...[config.data, config.file, services.kratos, services.courier],
 ];

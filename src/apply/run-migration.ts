@@ -14,7 +14,10 @@ const PATIENCE_MS = 120_000;
  * Migrates the database of a new relation. Killed half-way, the next hook asks Kratos what is left and goes on:
  * each of Kratos' migrations is a transaction.
  */
-export const runMigration = async (migration: WantedMigration, { pebble, tools, log }: World): Promise<Outcome> => {
+export const runMigration = async (
+  migration: WantedMigration,
+  { pebble, tools, log, context }: World,
+): Promise<Outcome> => {
   await statusSet(tools, maintenance("Migrating the database of pg-database"));
   const result = await migrateDatabase(pebble, migration.dsn, PATIENCE_MS);
   if (result.state === "failed")
@@ -25,8 +28,8 @@ export const runMigration = async (migration: WantedMigration, { pebble, tools, 
           condition: "migration-failed",
           severity: "blocked",
           source: { relation: "pg-database" },
-          detail: `The database migration failed: ${result.reason}`,
-          next: "the next hook tries again; or run: juju run kratos/leader run-migration",
+          detail: `Relation pg-database: the database migration failed: ${result.reason}`,
+          next: `the next hook tries again; or run: juju run ${context.app}/leader run-migration`,
         },
       ],
     };

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type CheckInfo, listChecks } from "#lib/pebble/checks.ts";
-import { PebbleNotReady } from "#lib/pebble/errors.ts";
+import { PebbleNotReady, PebbleTimeout } from "#lib/pebble/errors.ts";
 import { readFile } from "#lib/pebble/files.ts";
 import { listServices, type ServiceInfo } from "#lib/pebble/services.ts";
 import { systemInfo } from "#lib/pebble/system-info.ts";
@@ -38,7 +38,8 @@ export const observeWorkload = async ({ pebble }: World, database: Promise<Datab
     };
     return { state: "reachable", ...facts, migration: await askForMigration(pebble, facts, await database) };
   } catch (error) {
-    if (error instanceof PebbleNotReady) return { state: "unreachable", reason: error.message };
+    if (error instanceof PebbleNotReady || error instanceof PebbleTimeout)
+      return { state: "unreachable", reason: error.message };
     throw error;
   }
 };
@@ -53,7 +54,7 @@ const askForMigration = async (
   database: DatabaseFact,
 ): Promise<MigrationFact> => {
   if (database.state !== "ready") return { state: "not-asked" };
-  const runsWell = kratos === "active" && ready !== "not-ready" && progress?.database === database.relationId;
+  const runsWell = kratos === "active" && ready !== "not-ready" && progress?.dsn === fingerprint(database.dsn.reveal());
   return runsWell ? { state: "not-asked" } : observeMigration(pebble, database);
 };
 
@@ -74,7 +75,7 @@ const readText = async (pebble: Pebble, path: string): Promise<string | undefine
 const ProgressSchema = z.object({
   bootId: z.string(),
   version: z.string(),
-  database: z.number(),
+  dsn: z.string(),
   layer: z.string(),
   logTargets: z.string(),
   certificates: z.string(),

@@ -1,4 +1,5 @@
 import type { Facts } from "#src/facts.ts";
+import { fingerprint } from "#src/kratos/fingerprint.ts";
 import { ADMIN_PORT, PUBLIC_PORT } from "#src/kratos/names.ts";
 import type { Wanted, WantedWorkload } from "#src/wanted.ts";
 import { wantedConfigMaps } from "./config-maps.ts";
@@ -44,7 +45,7 @@ const workload = (facts: Facts, effect: Effect): WantedWorkload => {
       dsn: database.dsn,
       cookieSecret: secrets.cookie.value,
       peers: peers.relationId,
-      progress: { bootId, version, database: database.relationId },
+      progress: { bootId, version, dsn: fingerprint(database.dsn.reveal()) },
     }),
   };
 };

@@ -22,6 +22,7 @@ import { databaseRequest } from "#src/endpoints/pg-database.ts";
 import { publicRouteConfig } from "#src/endpoints/public-route.ts";
 import type { Facts } from "#src/facts.ts";
 import type { Integration } from "#src/integrations.ts";
+import { fingerprint } from "#src/kratos/fingerprint.ts";
 import type { Publication } from "#src/wanted.ts";
 import { firstReady } from "./first-ready.ts";
 import type { IdentityProviders } from "./identity-providers.ts";
@@ -62,7 +63,7 @@ const migratedVersion = ({ peers, database, workload }: Facts): Databag => {
   if (peers.state === "absent" || workload.state !== "reachable" || database.state !== "ready") return {};
   const { migration, progress, version } = workload;
   const wasMigrated = peers.migratedVersions.has(database.relationId) && migration.state === "up-to-date";
-  const runsWell = migration.state === "not-asked" && progress?.database === database.relationId;
+  const runsWell = migration.state === "not-asked" && progress?.dsn === fingerprint(database.dsn.reveal());
   return wasMigrated || runsWell ? migrated(database.relationId, version) : {};
 };
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runJujuCommand } from "#local/commands/index.ts";
-import { type Machine, startMachine, untilSettled } from "#local/machine.ts";
+import { ensurePrograms, type Machine, startMachine, untilSettled } from "#local/machine.ts";
 import { pack } from "#tools/pack/pack.ts";
 import { compareWithCurl } from "./find-identities.ts";
 import { compareWithFloor } from "./hook-cost.ts";
@@ -16,7 +16,7 @@ const QUIET = { print: () => undefined, warn: () => undefined };
 /** Hooks and an action beside their floor. */
 const hooks = async (machine: Machine): Promise<void> => {
   const create = "run kratos/0 create-admin-account username=a email=a@example.com".split(" ");
-  await runJujuCommand([...create, "password=correct horse"], machine, QUIET);
+  await runJujuCommand({ args: [...create, "password=correct horse"], directory: process.cwd() }, machine, QUIET);
   await compareWithFloor("update-status", { event: { kind: "update-status" } }, machine);
   await compareWithFloor("config-changed", { event: { kind: "config-changed" } }, machine);
   const getIdentity = { kind: "action", name: "get-identity", id: "1" } as const;
@@ -45,7 +45,11 @@ const PARTS = { hooks, find };
 const main = async (names: readonly string[]): Promise<void> => {
   const directory = await mkdtemp(join(tmpdir(), "kratos-bench-"));
   const { path, bytes = 0 } = await pack(process.arch === "arm64" ? "arm64" : "amd64");
-  const machine = await startMachine({ charmFile: path, directory, jujuVersion: "3.6.28", progress: console.error });
+  const machine = await startMachine({
+    ...{ charmFile: path, directory, jujuVersion: "3.6.28" },
+    programs: await ensurePrograms(console.error),
+    progress: console.error,
+  });
   try {
     await untilSettled(machine, 60_000);
     console.log(`charm file ${(bytes / 1_000_000).toFixed(1)} MB; milliseconds: minimum median maximum`);

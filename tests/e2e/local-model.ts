@@ -1,17 +1,22 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Pebble, pebbleAt } from "#lib/pebble/transport.ts";
 import { runJujuCommand } from "#local/commands/index.ts";
-import { type Machine, startMachine, untilSettled } from "#local/machine.ts";
+import { ensurePrograms, type Machine, type MachineOptions, startMachine } from "#local/machine.ts";
 import { charmPath } from "#tools/pack/pack.ts";
 
 /** A local model for a test: the packed charm with everything real, and `juju` to type at it. */
 export interface LocalModel {
   readonly machine: Machine;
-  /** Runs a line of `juju`. */
+  readonly pebble: Pebble;
+  /** Runs a line of `juju`; `more` are arguments that may hold blanks. */
   juju(line: string, ...more: readonly string[]): Promise<CommandResult>;
-  /** Waits until the unit has a status. */
+  /** Waits until the unit has a status, retrying a failed hook at once instead of after a while. */
   untilStatus(name: string, message?: RegExp): Promise<void>;
+  /** Runs update-status, which looks at everything again, until it sets a status: Pebble's checks tell of a change seconds later. */
+  lookAgain(name: string, message?: RegExp): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -22,26 +27,36 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-const PATIENCE_MS = 25_000;
+/** How a model of a test differs from what `npm start` brings up. */
+export type LocalModelOptions = Partial<Pick<MachineOptions, "jujuVersion" | "silentDatabase">>;
+
+const PATIENCE_MS = 45_000;
 
 /** Starts a model with the charm file that `npm run pack` wrote; the programs are built by now or are built here. */
-export const startLocalModel = async (jujuVersion = "3.6.28"): Promise<LocalModel> => {
+export const startLocalModel = async (options: LocalModelOptions = {}): Promise<LocalModel> => {
   const directory = await mkdtemp(join(tmpdir(), "kratos-e2e-"));
-  // The charm and PostgreSQL run as other users.
-  await chmod(directory, 0o755);
   const charmFile = charmPath(process.arch === "arm64" ? "arm64" : "amd64");
-  const machine = await startMachine({ charmFile, directory, jujuVersion, progress: () => undefined });
-  await untilSettled(machine, PATIENCE_MS);
-  const model: LocalModel = {
+  const progress = () => undefined;
+  const programs = await ensurePrograms(progress);
+  const machine = await startMachine({ jujuVersion: "3.6.28", charmFile, directory, programs, progress, ...options });
+  await untilStatus(machine, options.silentDatabase === true ? "waiting" : "active", /.*/);
+  return {
     machine,
+    pebble: pebbleAt(join(machine.root, "containers/kratos/pebble.socket")),
     juju: (line, ...more) => run(machine, [...line.split(" "), ...more]),
     untilStatus: (name, message = /.*/) => untilStatus(machine, name, message),
+    lookAgain: async (name, message = /.*/) => {
+      for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(500)) {
+        await nextHook(machine);
+        if (hasStatus(machine, name, message)) return;
+      }
+      await untilStatus(machine, name, message);
+    },
     stop: async () => {
       await machine.stop();
       await rm(directory, { recursive: true, force: true });
     },
   };
-  return model;
 };
 
 const run = async (machine: Machine, args: readonly string[]): Promise<CommandResult> => {
@@ -49,21 +64,39 @@ const run = async (machine: Machine, args: readonly string[]): Promise<CommandRe
   const err: string[] = [];
   const output = { print: (text: string) => void out.push(text), warn: (text: string) => void err.push(text) };
   try {
-    const exitCode = await runJujuCommand(args, machine, output);
+    const exitCode = await runJujuCommand({ args, directory: process.cwd() }, machine, output);
     return { exitCode, stdout: out.join("\n"), stderr: err.join("\n") };
   } catch (error) {
     return { exitCode: 1, stdout: out.join("\n"), stderr: `ERROR ${error instanceof Error ? error.message : error}` };
   }
 };
 
+const UPDATED = 'ran "update-status"';
+
+/** Runs update-status to its successful end. */
+const nextHook = async ({ model, agent }: Machine): Promise<void> => {
+  const ran = () => model.log.filter(({ message }) => message.startsWith(UPDATED)).length;
+  const before = ran();
+  agent.updateStatus();
+  for (const deadline = Date.now() + PATIENCE_MS; ran() === before && Date.now() < deadline; await delay(20))
+    if (agent.state().name === "error") agent.resolved();
+};
+
 const untilStatus = async ({ model, agent }: Machine, name: string, message: RegExp): Promise<void> => {
-  const { setTimeout: delay } = await import("node:timers/promises");
-  const current = () => model.applications.get("kratos")?.units.get("kratos/0")?.status;
-  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(50)) {
-    const status = current();
-    if (agent.state().name === "idle" && status?.name === name && message.test(status.message)) return;
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(20)) {
+    if (agent.state().name === "error") agent.resolved();
+    if (agent.state().name === "idle" && hasStatus({ model }, name, message)) return;
   }
-  throw new Error(`the status is ${JSON.stringify(current())}, not ${name} ${message}; log: ${lastLines(model.log)}`);
+  throw new Error(
+    `the status is ${JSON.stringify(statusIn(model))}, not ${name} ${message}; log: ${lastLines(model.log)}`,
+  );
+};
+
+const statusIn = (model: Machine["model"]) => model.applications.get("kratos")?.units.get("kratos/0")?.status;
+
+const hasStatus = ({ model }: Pick<Machine, "model">, name: string, message: RegExp): boolean => {
+  const status = statusIn(model);
+  return status?.name === name && message.test(status.message);
 };
 
 const lastLines = (log: readonly { readonly level: string; readonly message: string }[]): string =>

@@ -1,102 +1,124 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { ROOT } from "#tools/pack/pack.ts";
+import { logIn } from "./kratos-login.ts";
+import { isFree, openTerminal, type Started, type Terminal } from "./starter.ts";
 
-let parent: string;
-let state: string;
+let terminal: Terminal;
 beforeEach(async () => {
-  parent = await mkdtemp(join(tmpdir(), "kratos-start-"));
-  // The charm and PostgreSQL run as other users.
-  await chmod(parent, 0o755);
-  state = join(parent, "state");
+  terminal = await openTerminal();
 });
-afterEach(() => rm(parent, { recursive: true, force: true }));
+afterEach(() => terminal.close());
 
-interface Started {
-  readonly process: ChildProcess;
-  readonly output: () => string;
-  readonly exited: Promise<number | null>;
-}
-
-const start = (env: Readonly<Record<string, string>> = {}): Started => {
-  const child = spawn("node", [join(ROOT, "tools/run.mjs"), "local/start.ts"], {
-    cwd: ROOT,
-    env: { ...process.env, KRATOS_LOCAL_STATE: state, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.on("data", (chunk: Buffer) => {
-      output += chunk;
-    });
-  return { process: child, output: () => output, exited: new Promise((resolve) => child.on("close", resolve)) };
+/** The lines of README.md that a person types in another terminal, without the alias. */
+const readmeLines = async (): Promise<readonly string[]> => {
+  const readme = await readFile(join(ROOT, "README.md"), "utf8");
+  const block = /alias juju='npx juju-local'\n(?<lines>[^`]*)```/.exec(readme)?.groups?.["lines"] ?? "";
+  return block.trim().split("\n");
 };
 
-const jujuLocal = (...args: readonly string[]): string =>
-  execFileSync("node", [join(ROOT, "local/juju-local.mjs"), ...args], {
-    env: { ...process.env, KRATOS_LOCAL_STATE: state },
-    encoding: "utf8",
-  });
+/** What a person puts for the dots of README.md: a password, and the ids that were printed before. */
+const filledIn = (line: string, printed: readonly string[]): string =>
+  line
+    .replace("secret:...", printed.find((text) => text.startsWith("secret:")) ?? "")
+    .replace("identity-id=...", printed.find((text) => text.startsWith("identity-id: "))?.replace(": ", "=") ?? "")
+    .replace("password=...", "password='correct horse 1'");
 
-const leftovers = (): string =>
-  execFileSync("sh", ["-c", `ps -eo pid,args | grep -F '${parent}' | grep -v grep || true`], { encoding: "utf8" });
-
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, () => server.close(() => resolve(true)));
-  });
+const untilUp = (started: Started) =>
+  expect.poll(started.output, { timeout: 90_000 }).toMatch(/Waiting for the charm|^error/m);
 
 const nothingIsLeft = async (): Promise<void> => {
-  await expect.poll(leftovers, { timeout: 10_000 }).toBe("");
-  await expect.poll(() => isFree(4433)).toBe(true);
+  await expect.poll(terminal.processes, { timeout: 10_000 }).toEqual([]);
+  // The kernel takes the memory of a process that ends, which names it, before it closes its ports.
+  for (const port of [4433, 4434]) await expect.poll(() => isFree(port)).toBe(true);
 };
 
-describe("npm start", () => {
-  test("shows progress, ends with a status table and the commands to try, and `down` leaves nothing behind", async () => {
-    const started = start();
-    await expect.poll(started.output, { timeout: 50_000 }).toContain("juju run kratos/0 create-admin-account");
+// Each test packs the charm anew, which takes its time on a busy machine.
+describe("npm start", { timeout: 120_000 }, () => {
+  test("shows progress and a status table; the lines of README.md work as written; `juju down` leaves nothing behind", async () => {
+    const started = terminal.npmStart();
+    await expect.poll(started.output, { timeout: 90_000 }).toContain("juju run kratos/0 create-admin-account");
     expect(started.output()).toMatch(/\[ +\d+\.\d s\] Packing the charm/);
+    expect(started.output()).toMatch(/kratos +\d+\.\d+\.\d+ +active/);
     expect(started.output()).toMatch(/kratos\/0\* +active/);
-    expect(jujuLocal("status")).toMatch(/kratos\/0\* +active/);
-    const second = start();
+    expect(started.output()).toMatch(/postgresql-k8s:database +kratos:pg-database +postgresql_client/);
+
+    const answers = new Map<string, string>();
+    for (const line of await readmeLines())
+      answers.set(line, await terminal.type(filledIn(line, [...answers.values()])));
+    const answerTo = (line: string): string => answers.get(`juju ${line}`) ?? "no such line in README.md";
+    expect(parse(answerTo("run kratos/0 get-identity email=admin@example.com")).traits.username).toBe("admin");
+    expect(answerTo("run kratos/0 get-identity identity-id=...")).toContain("username: admin");
+    expect(answerTo("status")).toMatch(/kratos\/0\* +active/);
+    expect(answerTo("show-unit kratos/0")).toContain("endpoint: pg-database");
+    expect(answerTo("config kratos")).toContain("log_level:");
+    expect(answerTo("debug-log")).toContain("user_create_admin_account");
+    expect(await logIn("admin", "correct horse 1")).toBe(200);
+    expect(await logIn("eve@example.com", "correct horse 1")).toBe(200);
+
+    const second = terminal.npmStart();
     expect(await second.exited).toBe(1);
-    expect(second.output()).toContain("error: a local model is running already");
-    jujuLocal("down");
+    expect(second.lastLine()).toMatch(/^error: a local model is running already: .* npx juju-local down$/);
+
+    await terminal.type("juju down");
+    const stillThere = (await terminal.processes()).map(({ commandLine }) => commandLine).join("\n");
+    expect(stillThere).not.toMatch(/pebble|postgres|dispatch/);
     expect(await started.exited).toBe(0);
     await nothingIsLeft();
-    expect(existsSync(state)).toBe(false);
+    expect(existsSync(terminal.state)).toBe(false);
   });
 
-  test("killed with SIGKILL, takes everything with it", async () => {
-    const started = start();
-    await expect.poll(started.output, { timeout: 50_000 }).toContain("Waiting for the charm to settle");
-    const children = execFileSync("pgrep", ["-P", String(started.process.pid)], { encoding: "utf8" }).trim();
-    execFileSync("kill", ["-9", ...children.split("\n")]);
+  test("ends everything at Ctrl-C, before it is up as well", async () => {
+    const started = terminal.npmStart();
+    await expect.poll(started.output, { timeout: 90_000 }).toContain("Starting PostgreSQL");
+    expect(await terminal.type("juju status || true")).toBe("");
+    started.process.kill("SIGINT");
     await started.exited;
     await nothingIsLeft();
+    expect(existsSync(terminal.state)).toBe(false);
   });
+
+  test.each([
+    ["npm", "npm start"],
+    ["the bootstrap", "tools/run.mjs local/start.ts"],
+    ["the starter", "/local/start.ts"],
+  ] as const)(
+    "killed with SIGKILL, %s takes everything with it, and `juju down` clears up",
+    async (_who, commandLine) => {
+      const started = terminal.npmStart();
+      await untilUp(started);
+      const { pid: victim } = (await terminal.processes()).find((each) => each.commandLine.includes(commandLine)) ?? {};
+      expect(victim).toBeGreaterThan(1);
+      process.kill(victim ?? 0, "SIGKILL");
+      await nothingIsLeft();
+      expect(existsSync(terminal.state)).toBe(true);
+      await terminal.type("juju down");
+      expect(existsSync(terminal.state)).toBe(false);
+    },
+  );
 
   test("says in one sentence that a port is in use", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(4434, resolve));
-    const started = start();
+    const started = terminal.npmStart();
     expect(await started.exited).toBe(1);
-    expect(started.output().trim().split("\n").at(-1)).toMatch(/^error: port 4434 is in use: .*$/);
     await new Promise((resolve) => server.close(resolve));
+    expect(started.lastLine()).toMatch(/^error: port 4434 is in use .*: end the program that listens there/);
   });
 
-  test("says in one sentence that a program it was told to use is none", async () => {
-    const started = start({ PEBBLE_BIN: "/nonexistent/pebble" });
+  test.each([
+    ["KRATOS_BIN", "/nonexistent/kratos"],
+    ["PEBBLE_BIN", "/etc"],
+    ["KRATOS_BIN", "/bin/false"],
+  ])("says in one sentence that %s=%s is no program it can use", async (variable, path) => {
+    const started = terminal.npmStart({ [variable]: path });
     expect(await started.exited).toBe(1);
-    expect(started.output().trim().split("\n").at(-1)).toBe(
-      "error: PEBBLE_BIN=/nonexistent/pebble is not a program that can be run",
+    expect(started.lastLine()).toMatch(
+      new RegExp(`^error: ${variable}=${path} is not a program that can be run: give`),
     );
   });
 });

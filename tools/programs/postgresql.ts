@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import pg from "pg";
+import { CannotStart, diskIsFull, tellsOfFullDisk } from "./cannot-start.ts";
 import { cacheDirectory } from "./ensure-program.ts";
 import { freePort } from "./free-port.ts";
 
@@ -17,7 +18,11 @@ export interface PostgreSql {
   readonly version: string;
   /** Makes a role that may log in and a database that it may do everything in; what is there already becomes the role's. */
   createDatabase(database: string, role: string, password: string): Promise<void>;
+  /** Runs a statement as the superuser and gives its rows. */
+  query(statement: string, database?: string): Promise<readonly Record<string, unknown>[]>;
   stop(): Promise<void>;
+  /** Starts it again on the same port and data. */
+  start(): Promise<void>;
 }
 
 const HOST = "127.0.0.1";
@@ -32,13 +37,17 @@ export const startPostgreSql = async (directory: string, port?: number): Promise
   const password = randomBytes(16).toString("hex");
   await initialise(binaries, directory, password);
   const chosen = port ?? (await freePort());
-  const server = run(join(binaries, "bin/postgres"), [
-    ...["-D", join(directory, "data"), "-p", String(chosen)],
-    ...["-c", `listen_addresses=${HOST}`, "-c", "unix_socket_directories=", "-c", "fsync=off"],
-  ]);
   const query = (text: string, values: readonly string[] = [], database = SUPERUSER) =>
     runQuery({ host: HOST, port: chosen, user: SUPERUSER, password, database }, text, values);
-  await untilAnswering(() => query("SELECT 1"), server);
+  const launch = async (): Promise<ChildProcess> => {
+    const process = run(join(binaries, "bin/postgres"), [
+      ...["-D", join(directory, "data"), "-p", String(chosen)],
+      ...["-c", `listen_addresses=${HOST}`, "-c", "unix_socket_directories=", "-c", "fsync=off"],
+    ]);
+    await untilAnswering(() => query("SELECT 1"), process, directory);
+    return process;
+  };
+  let server = await launch();
   const [row] = await query("SHOW server_version");
   return {
     host: HOST,
@@ -48,7 +57,11 @@ export const startPostgreSql = async (directory: string, port?: number): Promise
       await createRole(query, role, rolePassword);
       await createDatabase(query, database, role);
     },
+    query: (statement, database) => query(statement, [], database),
     stop: () => stop(server),
+    start: async () => {
+      server = await launch();
+    },
   };
 };
 
@@ -99,19 +112,27 @@ const installBinaries = async (): Promise<string> => {
   const target = join(binariesDirectory(), `postgresql-${version}`);
   if (existsSync(target)) return target;
   const temporary = `${target}.${process.pid}`;
-  await cp(join(source, "native"), temporary, { recursive: true });
+  try {
+    await copyBinaries(source, temporary);
+    // Whoever comes second finds the directory there and throws its own copy away.
+    await rename(temporary, target).catch(() => undefined);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+  return target;
+};
+
+const copyBinaries = async (source: string, directory: string): Promise<void> => {
+  await cp(join(source, "native"), directory, { recursive: true });
   const links: readonly { source: string; target: string }[] = JSON.parse(
     await readFile(join(source, "native/pg-symlinks.json"), "utf8"),
   );
   for (const link of links) {
-    const path = join(temporary, link.target.replace(/^native\//, ""));
+    const path = join(directory, link.target.replace(/^native\//, ""));
     await rm(path, { force: true });
     await symlink(basename(link.source), path);
   }
-  await promisify(execFile)("chmod", ["-R", "a+rX", temporary]);
-  // Whoever comes second finds the directory there and throws its own copy away.
-  await rename(temporary, target).catch(() => rm(temporary, { recursive: true, force: true }));
-  return target;
+  await promisify(execFile)("chmod", ["-R", "a+rX", directory]);
 };
 
 /** Root's home is closed to the user that the server runs as. */
@@ -134,7 +155,13 @@ const initialise = async (binaries: string, directory: string, password: string)
   initdb.stderr?.on("data", (chunk: Buffer) => errors.push(chunk));
   const code = await new Promise((resolve) => initdb.on("close", resolve));
   await rm(passwordFile);
-  if (code !== 0) throw new Error(`PostgreSQL cannot be initialised: ${Buffer.concat(errors)}`);
+  if (code !== 0) throw cannotStart(Buffer.concat(errors).toString(), directory);
+};
+
+const cannotStart = (stderr: string, directory: string): CannotStart => {
+  if (tellsOfFullDisk(stderr)) return new CannotStart(diskIsFull(`PostgreSQL needs about 100 MB in ${directory}`));
+  const reason = stderr.split("\n").find((line) => /error|fatal/i.test(line)) ?? stderr.trim().split("\n").at(-1);
+  return new CannotStart(`PostgreSQL cannot be started in ${directory}: ${reason}`);
 };
 
 /** `setpriv` asks the kernel to end the server with its parent, even one that was killed. */
@@ -159,12 +186,11 @@ const stop = (server: ChildProcess): Promise<void> =>
     server.kill("SIGINT");
   });
 
-const untilAnswering = async (ask: () => Promise<unknown>, server: ChildProcess): Promise<void> => {
+const untilAnswering = async (ask: () => Promise<unknown>, server: ChildProcess, directory: string): Promise<void> => {
   const errors: Buffer[] = [];
   server.stderr?.on("data", (chunk: Buffer) => errors.push(chunk));
   for (let tries = 0; tries < 200; tries++) {
-    if (server.exitCode !== null)
-      throw new Error(`PostgreSQL exited: ${Buffer.concat(errors).toString().slice(-1000)}`);
+    if (server.exitCode !== null) throw cannotStart(Buffer.concat(errors).toString(), directory);
     const answered = await ask().then(
       () => true,
       () => false,
@@ -172,5 +198,5 @@ const untilAnswering = async (ask: () => Promise<unknown>, server: ChildProcess)
     if (answered) return;
     await delay(50);
   }
-  throw new Error("PostgreSQL does not answer");
+  throw new CannotStart(`PostgreSQL does not answer in ${directory}`);
 };

@@ -1,5 +1,5 @@
 import { Secret } from "#lib/juju/secret.ts";
-import type { DatabaseFact, Facts, ReachableWorkload } from "#src/facts.ts";
+import type { DatabaseFact, Facts, Progress, ReachableWorkload } from "#src/facts.ts";
 import type { Integrations } from "#src/integrations.ts";
 import { OptionsSchema } from "#src/options.ts";
 
@@ -24,6 +24,19 @@ export const freshWorkload: ReachableWorkload = {
   configFile: undefined,
   progress: undefined,
   migration: { state: "up-to-date" },
+};
+
+/** The note of a charm that has finished its work. */
+export const FINISHED: Progress = {
+  ...{ bootId: "boot-1", version: "v26.2.0", dsn: "dsn", layer: "layer", logTargets: "targets", certificates: "none" },
+  ...{ config: { data: "data", file: "file" }, services: { kratos: "kratos", courier: "courier" } },
+};
+
+/** A container in which the charm has finished its work. */
+export const setUpWorkload: ReachableWorkload = {
+  ...freshWorkload,
+  ...{ kratos: "active", courier: "active", ready: "ready", configFile: "file", migration: { state: "not-asked" } },
+  progress: FINISHED,
 };
 
 /** Nothing related but the database. */

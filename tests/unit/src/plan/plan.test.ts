@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Facts, MigrationFact } from "#src/facts.ts";
+import { fingerprint } from "#src/kratos/fingerprint.ts";
 import { OptionsSchema } from "#src/options.ts";
 import { plan } from "#src/plan/plan.ts";
 import { STATUS_TABLE } from "#src/plan/status-table.ts";
 import { describeProblem } from "#src/problem.ts";
-import { facts, freshWorkload, readyDatabase } from "./facts.ts";
+import { FINISHED, facts, freshWorkload, readyDatabase, setUpWorkload } from "./facts.ts";
 
 const absent = { state: "absent" } as const;
 const relation = { relationId: 5, remoteApp: "pg", localDatabag: {} };
@@ -78,13 +79,14 @@ describe("what stands in the way decides what runs and what the status says", ()
     ],
     ["nobody can tell, but the version differs", migrating({ state: "unknown" }, OLD), "leave", "migration-pending"],
     ["a follower finds it empty", { ...migrating({ state: "empty" }), leader: false }, "leave", "migration-by-leader"],
-    ["Kratos keeps exiting", { workload: { ...freshWorkload, kratos: "backoff" } }, "run", "kratos-exits"],
+    ["Kratos keeps exiting", { workload: { ...setUpWorkload, kratos: "backoff" } }, "run", "kratos-exits"],
     [
-      "Kratos is not ready",
-      { workload: { ...freshWorkload, kratos: "active", ready: "not-ready" } },
+      "Kratos kept exiting and is about to be started anew",
+      { workload: { ...freshWorkload, kratos: "backoff" } },
       "run",
-      "kratos-not-ready",
+      undefined,
     ],
+    ["Kratos is not ready", { workload: { ...setUpWorkload, ready: "not-ready" } }, "run", "kratos-not-ready"],
   ])("%s", (_case, changes, action, condition) => {
     const { workload, problems } = plan(facts(changes));
     expect([workload.action, problems[0]?.condition]).toEqual([action, condition]);
@@ -135,18 +137,13 @@ describe("what the leader says", () => {
     expect(publications.map(({ relationId }) => relationId)).toEqual([0]);
   });
   test("is which version migrated the database, also when a killed hook has lost that and Kratos runs well", () => {
-    const progress = {
-      ...{ bootId: "boot-1", version: "v26.2.0", layer: "", logTargets: "", certificates: "", config: { data: "", file: "" } },
-      services: { kratos: "", courier: "" },
-    };
-    const told = (database: number) =>
+    const nobodyNoted = migrating({ state: "not-asked" });
+    const told = (dsn: string) =>
       plan(
-        facts({
-          workload: { ...freshWorkload, migration: { state: "not-asked" }, progress: { ...progress, database } },
-        }),
+        facts({ ...nobodyNoted, workload: { ...setUpWorkload, progress: { ...FINISHED, dsn: fingerprint(dsn) } } }),
       ).publications.at(-1)?.changes;
-    expect(told(5)).toMatchObject({ migration_version_5: '"v26.2.0"' });
-    expect(told(4)).not.toHaveProperty("migration_version_5");
+    expect(told(readyDatabase.dsn.reveal())).toMatchObject({ migration_version_5: '"v26.2.0"' });
+    expect(told("postgres://of/another")).not.toHaveProperty("migration_version_5");
   });
   test("is nothing on followers", () => expect(plan(facts({ leader: false })).publications).toEqual([]));
 });
