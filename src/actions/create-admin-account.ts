@@ -56,7 +56,7 @@ const create = async (
     return created(id);
   } catch (error) {
     if (error instanceof KratosApiError && error.failure === "conflict")
-      return conflict(session.kratos, "The account already exists", { identifiers });
+      return conflict(session, "The account already exists", { identifiers });
     throw error;
   }
 };

@@ -65,7 +65,7 @@ const create = async (identity: NewIdentity, session: ChangingSession): Promise<
     return id;
   } catch (error) {
     if (error instanceof KratosApiError && error.failure === "conflict")
-      return conflict(session.kratos, "The account already exists", { identifiers: textTraits(identity.traits) });
+      return conflict(session, "The account already exists", { identifiers: textTraits(identity.traits) });
     throw error;
   }
 };

@@ -95,7 +95,7 @@ const write = async (
     if (!(error instanceof KratosApiError && error.failure === "conflict")) throw error;
     const before = new Set(textTraits(current));
     const identifiers = patch.flatMap((step) => (step.op === "add" ? textTraits(step.value) : []));
-    return conflict(kratos, `The identity ${id} cannot be changed so`, {
+    return conflict(session, `The identity ${id} cannot be changed so`, {
       identifiers: identifiers.filter((each) => !before.has(each)),
       identityId: id,
     });

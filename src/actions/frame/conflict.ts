@@ -1,7 +1,6 @@
 import { failed } from "#lib/charm/define-action.ts";
-import type { KratosConnection } from "#src/kratos/admin-api/connection.ts";
 import { findByIdentifier } from "#src/kratos/admin-api/identities.ts";
-import type { Failure } from "./kratos-action.ts";
+import type { ActionSession, Failure } from "./kratos-action.ts";
 
 /** What was to be written and may be someone else's. */
 export interface ConflictingWrite {
@@ -12,7 +11,7 @@ export interface ConflictingWrite {
 
 /** The failure of a write that Kratos takes for a conflict, for which it does not say with whom. */
 export const conflict = async (
-  kratos: KratosConnection,
+  { kratos, world }: ActionSession,
   message: string,
   { identifiers, identityId }: ConflictingWrite,
 ): Promise<Failure> => {
@@ -25,5 +24,8 @@ export const conflict = async (
   const [first, ...others] = owners.flat();
   if (first === undefined) return failed(`${message}: an address or login of it belongs to someone else`);
   const taken = [first, ...others.filter(({ id }) => id === first.id)].map(({ identifier }) => identifier);
-  return failed(`${message}: ${taken.join(" and ")} is taken by identity-id=${first.id}`, { "identity-id": first.id });
+  const next = `juju run ${world.context.unit} get-identity identity-id=${first.id}`;
+  return failed(`${message}: ${taken.join(" and ")} is taken by identity-id=${first.id}; see: ${next}`, {
+    "identity-id": first.id,
+  });
 };

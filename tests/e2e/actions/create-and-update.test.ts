@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => model.stop());
 
 describe("create-identity", () => {
-  test("S03: with a password from a secret makes an account that logs in at once", async () => {
+  test("P22: with a password from a secret makes an account that logs in at once", async () => {
     const { results } = await model.run("create-identity", {
       traits: { email: "jo@example.com", name: "Jo" },
       "password-secret-id": secret,
@@ -31,7 +31,7 @@ describe("create-identity", () => {
     });
   });
 
-  test("without a password invites: the code and the link work", async () => {
+  test("P22: without a password invites: the code and the link work", async () => {
     const { results } = await model.run("create-identity", {
       traits: { email: "new@example.com" },
       "expires-in": "2h",
@@ -79,7 +79,7 @@ describe("create-identity", () => {
     expect(refused.message).toContain(`The account already exists: TAKEN@example.com is taken by identity-id=${id}`);
   });
 
-  test("P22: a password like a trait is refused, and taken when the policy is to be ignored", async () => {
+  test("P3: a password like a trait is refused, and taken when the policy is to be ignored", async () => {
     const similar = await model.grantedSecret("similar", "password=similar@example.com");
     const given = { traits: { email: "similar@example.com" }, "password-secret-id": similar };
     expect((await model.run("create-identity", given)).message).toContain("too similar");
@@ -102,7 +102,7 @@ describe("create-identity", () => {
     expect(second.message).toContain(`The external id hr-1 is taken by identity-id=${id}`);
   });
 
-  test("when the code cannot be made, the result has the account and says what to run", async () => {
+  test("P22: when the code cannot be made, the result has the account and says what to run", async () => {
     await model.juju("config kratos enable_local_idp=false");
     await model.untilStatus("active");
     const half = await model.run("create-identity", { traits: { email: "half@example.com" } });
@@ -117,7 +117,7 @@ describe("create-identity", () => {
 });
 
 describe("create-admin-account", () => {
-  test("P22: takes a weak password only when the policy is to be ignored", async () => {
+  test("P3: takes a weak password only when the policy is to be ignored", async () => {
     const weak = await model.grantedSecret("weak", "password=weak");
     const given = { username: "weakling", email: "weakling@example.com", "password-secret-id": weak };
     expect((await model.run("create-admin-account", given)).message).toContain("too short");
@@ -185,7 +185,7 @@ describe("update-identity", () => {
     expect((await readIdentity(id)).traits).toEqual({ email: "replace@example.com", nickname: "r" });
   });
 
-  test("S16: what is like that already is a success that changes nothing", async () => {
+  test("P7: what is like that already is a success that changes nothing", async () => {
     await seed("same@example.com");
     const same = await model.run("update-identity", {
       ...{ email: "same@example.com", traits: { name: "Jo" }, "public-metadata": { plan: "gold" }, state: "active" },
@@ -251,7 +251,7 @@ describe("update-identity", () => {
   test.each([
     ["nothing to change", { email: "same@example.com" }, "Nothing is given to change; there are: traits,"],
     ["a state that does not exist", { email: "same@example.com", state: "asleep" }, "must be active or inactive"],
-    ["S15: someone unknown", { email: "nobody@example.com", state: "active" }, "Identity not found"],
+    ["S15, P7: someone unknown", { email: "nobody@example.com", state: "active" }, "Identity not found"],
     ["S14: two selectors", { email: "same@example.com", "identity-id": "x", state: "active" }, "Provide only one of"],
   ])("%s is a failure", async (_case, given, reason) => {
     expect(await model.run("update-identity", given)).toMatchObject({

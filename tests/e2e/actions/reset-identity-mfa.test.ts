@@ -131,7 +131,7 @@ describe("reset-identity-mfa", () => {
     });
   });
 
-  test("S15: someone without second factors is a success that changes nothing, someone unknown a failure", async () => {
+  test("S15, P7: someone without second factors is a success that changes nothing, someone unknown a failure", async () => {
     await seedPerson("none@example.com");
     const nothing = await model.run("reset-identity-mfa", { email: "none@example.com", "mfa-type": "all" });
     expect(nothing).toMatchObject({ succeeded: true, results: { changed: "false", removed: "" } });

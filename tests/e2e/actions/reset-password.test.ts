@@ -93,7 +93,7 @@ describe("reset-password with a secret", () => {
     expect((await tryPassword("first@example.com", NEW)).status).toBe(200);
   });
 
-  test("P8: refuses an identity that cannot have a password, before Kratos is asked to", async () => {
+  test("S21: refuses an identity that cannot have a password, before Kratos is asked to", async () => {
     const { id } = await seedIdentity({ schema_id: "admin_v0", traits: { name: "Nobody" } });
     const refused = await model.run("reset-password", { "identity-id": id, "password-secret-id": secret });
     expect(refused.succeeded).toBe(false);
@@ -104,7 +104,7 @@ describe("reset-password with a secret", () => {
   test.each([
     ["short", "password=short 1", "too short"],
     ["similar", "password=policy@example.com", "too similar"],
-  ])("P22: a %s password is refused, and taken when the policy is to be ignored", async (name, content, reason) => {
+  ])("P3: a %s password is refused, and taken when the policy is to be ignored", async (name, content, reason) => {
     const email = `${name}.policy@example.com`;
     const { id } = await seedPerson(email);
     const bad = await model.grantedSecret(`${name}-password`, content);
@@ -130,13 +130,13 @@ describe("reset-password with a secret", () => {
     expect((await tryPassword("nokey@example.com", OLD)).status).toBe(200);
   });
 
-  test("S30: a password in clear text is refused by Juju itself", async () => {
+  test("P6, S30: a password in clear text is refused by Juju itself", async () => {
     expect((await model.run("reset-password", { email: "a@example.com", password: NEW })).message).toContain(
       "is not allowed",
     );
   });
 
-  test("S15: someone who is not there is a failure", async () => {
+  test("S15, P7: someone who is not there is a failure", async () => {
     const refused = await model.run("reset-password", { email: "nobody@example.com", "password-secret-id": secret });
     expect(refused).toMatchObject({ succeeded: false, message: expect.stringContaining("Identity not found") });
   });
@@ -203,7 +203,7 @@ describe("reset-password without a secret", () => {
   });
 });
 
-test("invite-identity gives a new code for an identity that is there, and none for one that is inactive or unknown", async () => {
+test("P22: invite-identity gives a new code for an identity that is there, and none for one that is inactive or unknown", async () => {
   const { id } = await seedIdentity({ traits: { email: "invited@example.com" } });
   const { results } = await model.run("invite-identity", { email: "invited@example.com", "expires-in": "24h" });
   expect(results).toMatchObject({ changed: "true", "identity-id": id });
