@@ -36,10 +36,14 @@ export const resetIdentityMfa = changingAction({
     session.concerns(id);
     const removed = await (type === "passkey" ? removePasskeys(id, session) : removeFactors(id, type, session));
     if (isFailure(removed)) return removed;
-    const revoked = await finish(revoke ? revokeIdentitySessions(session.kratos, id) : Promise.resolve(0), {
-      situation: `Removed ${removed.join(", ") || "nothing"}, but the sessions were not ended`,
-      next: `juju run ${session.world.context.unit} invalidate-identity-sessions identity-id=${id}`,
-    });
+    const revoked = await finish(
+      revoke ? revokeIdentitySessions(session.kratos, id) : Promise.resolve(0),
+      {
+        situation: `Removed ${removed.join(", ") || "nothing"}, but the sessions were not ended`,
+        next: `juju run ${session.world.context.unit} invalidate-identity-sessions identity-id=${id}`,
+      },
+      session.world,
+    );
     if (isFailure(revoked)) return revoked;
     if (revoked > 0) session.changed("sessions");
     const credentials = await getCredentials(session.kratos, id);

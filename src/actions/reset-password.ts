@@ -94,10 +94,14 @@ const logOut = async (
   session: ChangingSession,
 ): Promise<Answer | Failure> => {
   const { kratos, world } = session;
-  const revoked = await finish(kept ? Promise.resolve(0) : revokeIdentitySessions(kratos, id), {
-    situation: "The password was changed, but the sessions were not ended",
-    next: `juju run ${world.context.unit} invalidate-identity-sessions identity-id=${id}`,
-  });
+  const revoked = await finish(
+    kept ? Promise.resolve(0) : revokeIdentitySessions(kratos, id),
+    {
+      situation: "The password was changed, but the sessions were not ended",
+      next: `juju run ${world.context.unit} invalidate-identity-sessions identity-id=${id}`,
+    },
+    world,
+  );
   if (isFailure(revoked)) return revoked;
   if (revoked > 0) session.changed("sessions");
   const identity = await getIdentity(kratos, id);

@@ -103,10 +103,14 @@ const write = async (
 };
 
 const logOut = async (id: string, session: ChangingSession): Promise<number | Failure> => {
-  const revoked = await finish(revokeIdentitySessions(session.kratos, id), {
-    situation: "The identity is inactive, but its sessions were not ended and would be back if it became active",
-    next: `juju run ${session.world.context.unit} invalidate-identity-sessions identity-id=${id}`,
-  });
+  const revoked = await finish(
+    revokeIdentitySessions(session.kratos, id),
+    {
+      situation: "The identity is inactive, but its sessions were not ended and would be back if it became active",
+      next: `juju run ${session.world.context.unit} invalidate-identity-sessions identity-id=${id}`,
+    },
+    session.world,
+  );
   if (!isFailure(revoked) && revoked > 0) session.changed("sessions");
   return revoked;
 };

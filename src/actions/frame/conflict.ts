@@ -16,7 +16,7 @@ export const conflict = async (
   { identifiers, identityId }: ConflictingWrite,
 ): Promise<Failure> => {
   const owners = await Promise.all(
-    identifiers.map(async (identifier) => {
+    [...new Set(identifiers)].map(async (identifier) => {
       const [owner] = await findByIdentifier(kratos, identifier);
       return owner === undefined || owner.id === identityId ? [] : [{ identifier, id: owner.id }];
     }),

@@ -8,14 +8,18 @@ import { recoveryFacts } from "./recovery-code.ts";
 export const inviteCreated = async (
   identityId: string,
   expiresIn: string | undefined,
-  { kratos, changed, world: { context } }: ChangingSession,
+  { kratos, changed, world }: ChangingSession,
 ): Promise<Answer | Failure> => {
   const created = { "identity-id": identityId };
-  const recovery = await finish(recoveryFacts(kratos, identityId, expiresIn), {
-    situation: "The account was created, but not the recovery code",
-    next: `juju run ${context.unit} invite-identity identity-id=${identityId}`,
-    results: created,
-  });
+  const recovery = await finish(
+    recoveryFacts(kratos, identityId, expiresIn),
+    {
+      situation: "The account was created, but not the recovery code",
+      next: `juju run ${world.context.unit} invite-identity identity-id=${identityId}`,
+      results: created,
+    },
+    world,
+  );
   if (isFailure(recovery)) return recovery;
   changed("recovery_code");
   return factsAnswer({

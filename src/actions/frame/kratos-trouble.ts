@@ -9,11 +9,12 @@ export const troubleWithKratos = (error: unknown, { context: { app } }: World): 
     return failed(
       `Service is not ready: Kratos does not answer (${error.code}). Please re-run the action when the charm is active; see: juju status ${app}`,
     );
-  if (error instanceof KratosApiError) return failed(describe(error, app));
+  if (error instanceof KratosApiError) return failed(describeRefusal(error, app));
   throw error;
 };
 
-const describe = ({ failure, reason, status }: KratosApiError, app: string): string => {
+/** What Kratos refused, and what to run next where that is known. */
+export const describeRefusal = ({ failure, reason, status }: KratosApiError, app: string): string => {
   switch (failure) {
     case "schema-missing":
       return `${reason} Configure that schema again: juju config ${app} identity_schemas=...`;

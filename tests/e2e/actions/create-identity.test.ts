@@ -111,6 +111,7 @@ describe("create-identity", () => {
     const id = String(half.results["identity-id"]);
     expect(half.succeeded).toBe(false);
     expect(half.message).toContain("The account was created, but not the recovery code");
+    expect(half.message).toContain("juju config kratos enable_local_idp=true; then run:");
     expect(half.message).toContain(`juju run kratos/0 invite-identity identity-id=${id}`);
     expect((await model.run("invite-identity", { "identity-id": id })).succeeded).toBe(true);
   });

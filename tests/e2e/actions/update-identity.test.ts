@@ -63,6 +63,19 @@ describe("update-identity", () => {
     expect(same.results["summary"]).toContain("Nothing to change");
   });
 
+  test("format=json gives one document", async () => {
+    const { id } = await seed("json@example.com");
+    const { results } = await model.run("update-identity", {
+      "identity-id": id,
+      traits: { name: "J" },
+      format: "json",
+    });
+    expect(Object.keys(results)).toEqual(["json"]);
+    expect(JSON.parse(String(results["json"]))).toMatchObject({
+      ...{ changed: true, "changed-fields": ["traits.name"], identity: { id, traits: { name: "J" } } },
+    });
+  });
+
   test("inactive ends the sessions and keeps the person out, active lets them in again without the old sessions", async () => {
     const { id } = await seed("off@example.com");
     const { token } = await logIn("off@example.com", PASSWORD);
