@@ -93,11 +93,7 @@ describe("a deployed charm with a database", () => {
     ],
     ["a missing parameter", "create-admin-account email=s@example.com", '"username" property is missing and required'],
     ["an unknown parameter", "get-identity e-mail=a@example.com", "is not allowed"],
-    [
-      "an unknown action",
-      "get-identities email=a@example.com",
-      'action "get-identities" not found; there are: create-admin-account, create-identity,',
-    ],
+    ["an unknown action", "get-identities email=a@example.com", "there are: create-admin-account, "],
   ])("S14, S15: %s is refused with a reason", async (_case, action, reason) => {
     const { exitCode, stderr } = await model.juju(`run kratos/0 ${action}`);
     expect(stderr).toContain(reason);

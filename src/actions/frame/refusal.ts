@@ -1,13 +1,14 @@
 /**
  * Kratos' reason for a refusal as people read it. A schema that does not fit is told by lines of
- * `I[#/traits/email] S[#/properties/traits/...] "x" is not valid "email"`, of which the place in the identity and the rule count.
+ * `I[#/traits/email] S[#/properties/traits/...] "x" is not valid "email"`, of which the place in the identity and the rule count;
+ * their order is another one each time.
  */
 export const refusal = (reason: string): string => {
   const faults = [...reason.matchAll(SCHEMA_FAULT)]
     .map(({ groups: { place = "", rule = "" } = {} }) => ({ place, rule }))
     .filter(({ rule }) => !SUMMARY_OF_OTHERS.test(rule))
     .map(({ place, rule }) => `${fieldAt(place)}: ${rule}`);
-  return faults.length === 0 ? reason : [...new Set(faults)].join("; ");
+  return faults.length === 0 ? reason : [...new Set(faults)].toSorted().join("; ");
 };
 
 const SCHEMA_FAULT = /I\[#(?<place>[^\]]*)\] S\[[^\]]*\] (?<rule>.*)/g;

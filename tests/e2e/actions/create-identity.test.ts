@@ -58,7 +58,7 @@ describe("create-identity", () => {
     [
       "a trait of a wrong kind",
       { traits: { email: "nomail", name: 5 } },
-      'trait name: expected string, but got number; trait email: "nomail" is not valid "email"',
+      'trait email: "nomail" is not valid "email"; trait name: expected string, but got number',
     ],
     ["a missing trait", { traits: { name: "Jo" } }, 'traits: missing properties: "email"'],
     [

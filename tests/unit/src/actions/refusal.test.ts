@@ -6,7 +6,7 @@ describe("S17: a refusal of Kratos", () => {
     [
       "names the trait and the rule, each once",
       'I[#/traits] S[#/properties/traits] validation failed\n  I[#/traits/name] S[#/properties/traits/properties/name/type] expected string, but got number\n  I[#/traits/email] S[#/properties/traits/properties/email] validation failed\n    I[#/traits/email] S[#/properties/traits/properties/email/format] "nomail" is not valid "email"\n    I[#/traits/email] S[#/properties/traits/properties/email/format] "nomail" is not valid "email"',
-      'trait name: expected string, but got number; trait email: "nomail" is not valid "email"',
+      'trait email: "nomail" is not valid "email"; trait name: expected string, but got number',
     ],
     [
       "says which trait is missing",
