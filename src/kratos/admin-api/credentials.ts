@@ -84,8 +84,8 @@ export const removeSecondFactor = async (
 };
 
 /**
- * Removes every key that logs in without a password. Kratos has no request for that, and 1.3.1 refuses to remove a credential by patch, so each list
- * of keys is written anew; the type is part of it, since Kratos 1.3.1 does not find the credential otherwise.
+ * Removes every key that logs in without a password. Kratos has no request for that, so the list of security keys is written anew without them, and
+ * the passkeys are removed as a whole.
  */
 export const removePasswordlessKeys = async (
   kratos: KratosConnection,
@@ -93,12 +93,26 @@ export const removePasswordlessKeys = async (
   { webauthn, passkey }: Credentials,
 ): Promise<void> => {
   const kept = webauthn.keys.filter((key) => !key.is_passwordless);
-  await patchIdentity(kratos, identityId, [
-    ...(kept.length < webauthn.keys.length ? [rewrite("webauthn", { ...webauthn, keys: kept })] : []),
-    ...(passkey.keys.length > 0 ? [rewrite("passkey", { ...passkey, keys: [] })] : []),
-  ]);
+  if (kept.length < webauthn.keys.length)
+    await patchIdentity(kratos, identityId, [rewrite("webauthn", { ...webauthn, keys: kept })]);
+  if (passkey.keys.length > 0) await removePasskeys(kratos, identityId, passkey);
 };
 
+/** Kratos 1.3.1 refuses to remove a credential by a patch, but lets its list of keys be emptied, which is as good. */
+const removePasskeys = async (
+  kratos: KratosConnection,
+  identityId: string,
+  passkey: Credentials["passkey"],
+): Promise<void> => {
+  try {
+    await patchIdentity(kratos, identityId, [{ op: "remove", path: "/credentials/passkey" }]);
+  } catch (error) {
+    if (!(error instanceof KratosApiError && error.failure === "invalid")) throw error;
+    await patchIdentity(kratos, identityId, [rewrite("passkey", { ...passkey, keys: [] })]);
+  }
+};
+
+/** The whole credential, its type included: Kratos 1.3.1 starts from an empty one. */
 const rewrite = (type: "webauthn" | "passkey", { identifiers: names, config, keys }: Credentials["webauthn"]) =>
   ({
     op: "add",
