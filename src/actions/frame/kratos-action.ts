@@ -25,7 +25,8 @@ export interface ReadingAction<Shape extends z.ZodRawShape> {
 /** An action that changes an account: one line of the audit trail is written however it ends. */
 export interface ChangingAction<Shape extends z.ZodRawShape> {
   readonly name: string;
-  readonly event: AuditEvent;
+  /** What it does to an account; a function where the parameters decide. */
+  readonly event: AuditEvent | ((parameters: Parsed<Shape>) => AuditEvent);
   readonly parameters: Shape;
   readonly run: (parameters: Parsed<Shape>, session: ChangingSession) => Promise<Answer | Failure>;
 }
@@ -79,7 +80,10 @@ export const changingAction = <Shape extends z.ZodRawShape>({
         changed: (...names) => void fields.push(...names),
       };
       const end = (outcome: "success" | "unchanged" | "failure") =>
-        audit(world, { event, action: name, identity, fields, outcome });
+        audit(world, {
+          event: typeof event === "function" ? event(given) : event,
+          ...{ action: name, identity, fields, outcome },
+        });
       try {
         const answer = await run(given, session);
         end(isFailure(answer) ? "failure" : fields.length > 0 ? "success" : "unchanged");
@@ -92,7 +96,8 @@ export const changingAction = <Shape extends z.ZodRawShape>({
   });
 
 /** Whether something that an action was looking for ended in a failure of the action. */
-export const isFailure = (value: object): value is Failure => "outcome" in value && value.outcome === "failed";
+export const isFailure = (value: unknown): value is Failure =>
+  typeof value === "object" && value !== null && "outcome" in value && value.outcome === "failed";
 
 const outcomeOf = (answer: Answer | Failure, format: "text" | "json"): ActionOutcome =>
   isFailure(answer) ? answer : answered(answer, format);

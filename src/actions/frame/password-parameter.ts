@@ -6,14 +6,21 @@ import { Secret, type SecretId } from "#lib/juju/secret.ts";
 import type { World } from "#src/world.ts";
 import type { Failure } from "./kratos-action.ts";
 
-/** The parameters that carry a password. */
-export const passwordParameters = {
+/** The parameter that names the secret with a password. */
+export const passwordSecretParameter = {
+  "password-secret-id": z
+    .string({ error: "must be the id of a secret" })
+    .min(1, { error: "must not be empty" })
+    .optional(),
+};
+
+/** A password in clear text, which Juju keeps: only where the guide has promised it. */
+export const clearPasswordParameter = {
   password: z
     .string({ error: "must be text" })
     .min(1, { error: "must not be empty" })
     .transform((value) => new Secret(value))
     .optional(),
-  "password-secret-id": z.string({ error: "must be the id of a secret" }).min(1).optional(),
 };
 
 /** The parsed parameters. */

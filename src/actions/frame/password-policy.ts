@@ -1,18 +1,51 @@
+import * as z from "zod";
 import type { Secret } from "#lib/juju/secret.ts";
+import { editDistance, longestCommonPart } from "./text-similarity.ts";
 
-/** Kratos' own default for passwords that people choose. */
-const LEAST_LENGTH = 8;
+/** Kratos' own default for passwords that people choose, in bytes. */
+const LEAST_BYTES = 8;
+
+/** Kratos keeps bcrypt hashes, and bcrypt takes no more. */
+const MOST_BYTES = 72;
+
+/** What is less than this far from an identifier, or has more than this part of itself in common with it, is too similar. */
+const LEAST_DISTANCE = 5;
+const MOST_IN_COMMON = 0.5;
+
+/** The parameter that lets a password pass that people could not choose. */
+export const policyParameter = {
+  "ignore-password-policy": z.boolean({ error: "must be true or false" }).default(false),
+};
+
+/** The parsed parameter. */
+export interface PolicyParameter {
+  readonly "ignore-password-policy": boolean;
+}
 
 /**
- * What is wrong with a password, by the rules that Kratos has for people and does not apply to administrators:
- * long enough, and neither contained in nor containing what the person logs in with. Undefined when nothing is.
+ * What is wrong with a password, by the rules that Kratos has for people and does not apply to administrators (ory/kratos
+ * `selfservice/strategy/password/validator.go`): its length, and how similar it is to what the person logs in with. Undefined when nothing is.
  */
-export const passwordFault = (password: Secret, identifiers: readonly string[]): string | undefined => {
-  const text = password.reveal();
-  if ([...text].length < LEAST_LENGTH) return `The password is too short: at least ${LEAST_LENGTH} characters`;
-  const lower = text.toLowerCase();
-  const similar = identifiers
-    .map((each) => each.toLowerCase())
-    .some((each) => each.includes(lower) || lower.includes(each));
-  return similar ? "The password is too similar to the user name or the e-mail address" : undefined;
+export const passwordFault = (
+  password: Secret,
+  identifiers: readonly string[],
+  { "ignore-password-policy": ignored }: PolicyParameter,
+): string | undefined => {
+  if (ignored) return undefined;
+  const fault = faultOf(password.reveal(), identifiers);
+  return fault && `${fault} (ignore-password-policy=true takes it nevertheless)`;
 };
+
+const faultOf = (password: string, identifiers: readonly string[]): string | undefined => {
+  const bytes = Buffer.byteLength(password);
+  if (bytes < LEAST_BYTES) return `The password is too short: at least ${LEAST_BYTES} characters`;
+  if (bytes > MOST_BYTES) return `The password is too long: at most ${MOST_BYTES} bytes`;
+  return identifiers.some((identifier) => isSimilar(password.toLowerCase(), identifier.toLowerCase()))
+    ? "The password is too similar to the user name, the e-mail address or another trait"
+    : undefined;
+};
+
+const isSimilar = (password: string, identifier: string): boolean =>
+  identifier !== "" &&
+  (editDistance(identifier, password) < LEAST_DISTANCE ||
+    longestCommonPart(identifier, password) / [...password].length > MOST_IN_COMMON);

@@ -97,15 +97,27 @@ const ErrorBody = z.object({
   error: z.looseObject({ id: z.string().optional(), message: z.string().default(""), reason: z.string().optional() }),
 });
 
-/** A reply without Kratos' envelope comes from a route that this version does not have. */
+/** A 404 without Kratos' envelope comes from a route that this version does not have. */
 const apiError = (status: number, body: unknown): KratosApiError => {
-  const { error } = ErrorBody.safeParse(body).data ?? { error: { message: "no such route", reason: undefined } };
-  return new KratosApiError(status, error.reason ?? error.message, failureOf(status, error.reason ?? ""));
+  const { error } = ErrorBody.safeParse(body).data ?? {};
+  if (error !== undefined) return new KratosApiError(status, reasonOf(error), failureOf(status, error));
+  if (status === 404) return new KratosApiError(status, "no such route", "no-such-route");
+  return new KratosApiError(status, "no reason given", failureOf(status, { message: "" }));
 };
 
+interface ErrorOfKratos {
+  readonly message: string;
+  readonly reason?: string | undefined;
+}
+
+/** The reason says more than the message, but for a patch, where every reason is this one. */
+const reasonOf = ({ message, reason }: ErrorOfKratos): string =>
+  reason === undefined || reason === "An error occured when applying the JSON patch" ? message : reason;
+
 /** Kratos has no code of its own for an identity whose schema is gone; its reason names it. */
-const failureOf = (status: number, reason: string): KratosFailure => {
+const failureOf = (status: number, { message, reason = message }: ErrorOfKratos): KratosFailure => {
   if (/for this identity's traits could not be found/.test(reason)) return "schema-missing";
+  if (/disabled by system administrator/.test(reason)) return "disabled";
   if (status === 404) return "not-found";
   if (status === 409) return "conflict";
   if (status >= 500) return "server";

@@ -1,5 +1,12 @@
 /** What kind of refusal it was. */
-export type KratosFailure = "not-found" | "conflict" | "invalid" | "schema-missing" | "server";
+export type KratosFailure =
+  | "not-found"
+  | "no-such-route"
+  | "conflict"
+  | "invalid"
+  | "schema-missing"
+  | "disabled"
+  | "server";
 
 /** Kratos refused a request; the reason is its own sentence and names traits and rules. */
 export class KratosApiError extends Error {

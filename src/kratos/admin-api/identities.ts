@@ -19,11 +19,14 @@ export const IdentitySchema = z.looseObject({
 /** A person or an administrator, as Kratos describes it; keys beyond these are kept as they come. */
 export type Identity = z.output<typeof IdentitySchema>;
 
-/** A new identity. */
+/** A new identity; without a schema it gets Kratos' default one. */
 export interface NewIdentity {
-  readonly schemaId: string;
+  readonly schemaId?: string;
   readonly traits: Readonly<Record<string, unknown>>;
-  readonly password?: Secret;
+  readonly passwordHash?: Secret;
+  readonly publicMetadata?: unknown;
+  readonly adminMetadata?: unknown;
+  readonly externalId?: string;
 }
 
 /** More than any name or address can have. */
@@ -47,18 +50,31 @@ export const findByIdentifier = async (kratos: KratosConnection, identifier: str
   return z.array(IdentitySchema).parse(body).map(withoutCredentials);
 };
 
-/** Creates an identity. A password is hashed by Kratos, which applies no rule to it here. Conflicts fail with {@link KratosApiError}. */
-export const createIdentity = async (
-  kratos: KratosConnection,
-  { schemaId, traits, password }: NewIdentity,
-): Promise<Identity> => {
-  const credentials = password && { password: { config: { password: password.reveal() } } };
+/** Creates an identity. Conflicts fail with {@link KratosApiError}. */
+export const createIdentity = async (kratos: KratosConnection, identity: NewIdentity): Promise<Identity> => {
+  const { schemaId, traits, passwordHash, publicMetadata, adminMetadata, externalId } = identity;
+  const credentials = passwordHash && { password: { config: { hashed_password: passwordHash.reveal() } } };
   const { body } = await kratos.request({
     method: "POST",
     path: "/admin/identities",
-    body: { schema_id: schemaId, traits, state: "active", ...(credentials && { credentials }) },
+    // JSON leaves out what is undefined.
+    body: {
+      ...{ schema_id: schemaId, traits, state: "active", credentials },
+      ...{ metadata_public: publicMetadata, metadata_admin: adminMetadata, external_id: externalId },
+    },
   });
   return withoutCredentials(IdentitySchema.parse(body));
+};
+
+/** Deletes an identity with its sessions; false when there is none. */
+export const deleteIdentity = async (kratos: KratosConnection, id: string): Promise<boolean> => {
+  try {
+    await kratos.request({ method: "DELETE", path: `/admin/identities/${encodeURIComponent(id)}` });
+    return true;
+  } catch (error) {
+    if (error instanceof KratosApiError && error.failure === "not-found") return false;
+    throw error;
+  }
 };
 
 /** Credentials may hold hashes and tokens; nobody who asks for an identity asked for them. */

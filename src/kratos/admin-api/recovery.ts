@@ -8,8 +8,12 @@ const Recovery = z
 /** A way in for someone without a password: the code, and the page to enter it on. */
 export type Recovery = z.output<typeof Recovery>;
 
-/** Creates a recovery code; each is good once, until it expires. */
-export const createRecoveryCode = async (kratos: KratosConnection, identityId: string): Promise<Recovery> => {
-  const body = { identity_id: identityId };
+/** Creates a recovery code; each is good once, for as long as is said in Go's notation of a time (`1h30m`), by default an hour. */
+export const createRecoveryCode = async (
+  kratos: KratosConnection,
+  identityId: string,
+  expiresIn?: string,
+): Promise<Recovery> => {
+  const body = { identity_id: identityId, ...(expiresIn !== undefined && { expires_in: expiresIn }) };
   return Recovery.parse((await kratos.request({ method: "POST", path: "/admin/recovery/code", body })).body);
 };

@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { ActionOutcome } from "#lib/charm/define-action.ts";
+import type { LogFields } from "#lib/charm/logger.ts";
+import { pebbleAt } from "#lib/pebble/transport.ts";
+import { ACTIONS } from "#src/actions/index.ts";
+import { connectToKratos } from "#src/kratos/admin-api/connection.ts";
+import type { World } from "#src/world.ts";
+import { recordingTools } from "../../lib/hook-tools/recording-tools.ts";
+import { type FakeKratos, type Fault, IDENTITY_ID, startFakeKratos } from "./fake-kratos.ts";
+
+const PASSWORD = "battery staple 2";
+const SOMEONE = { "identity-id": IDENTITY_ID };
+const RESET = { ...SOMEONE, "password-secret-id": "secret:1" };
+
+let kratos: FakeKratos;
+let audit: LogFields[];
+beforeEach(async () => {
+  kratos = await startFakeKratos();
+  audit = [];
+});
+afterEach(() => kratos.stop());
+
+const run = async (name: string, parameters: object, url = kratos.url): Promise<ActionOutcome> => {
+  const action = ACTIONS.find((each) => each.name === name);
+  if (action === undefined) throw new Error(`there is no action ${name}`);
+  return action.run(parameters, worldWith(url));
+};
+
+const worldWith = (url: string): World => {
+  const connection = connectToKratos({ baseUrl: url, timeoutMs: 400 });
+  const log = (fields: LogFields): void => {
+    if (fields["type"] === "security") audit.push(fields);
+  };
+  return {
+    environment: {},
+    context: {
+      event: { kind: "action", name: "any", id: "7" },
+      ...{
+        unit: "kratos/0",
+        app: "kratos",
+        model: { name: "m", uuid: "u" },
+        jujuVersion: "3.6.28",
+        charmDirectory: "/",
+      },
+    },
+    tools: recordingTools({ "secret-get": { stdout: JSON.stringify({ password: PASSWORD }) } }),
+    log: { trace: log, debug: log, info: log, warn: log, error: log },
+    progress: async () => {},
+    pebble: pebbleAt("/nowhere"),
+    kratos: () => connection,
+  };
+};
+
+const CHANGING: readonly (readonly [name: string, parameters: object])[] = [
+  ["create-admin-account", { username: "root", email: "root@example.com" }],
+  ["create-identity", { traits: { email: "jo@example.com" } }],
+  ["update-identity", { ...SOMEONE, traits: { name: "Jo Doe" } }],
+  ["invite-identity", SOMEONE],
+  ["reset-password", RESET],
+  ["reset-password", SOMEONE],
+  ["reset-identity-mfa", { ...SOMEONE, "mfa-type": "all" }],
+  ["invalidate-identity-sessions", SOMEONE],
+  ["delete-identity", SOMEONE],
+  ["unlink-oidc-account", { ...SOMEONE, "credential-id": "github:1" }],
+];
+
+describe("every action that changes accounts", () => {
+  test.each(CHANGING)("%s %j says that Kratos does not answer, and what to do", async (name, parameters) => {
+    await kratos.stop();
+    const ended = await run(name, parameters);
+    expect(ended).toMatchObject({
+      outcome: "failed",
+      message: expect.stringMatching(/does not answer \(ECONNREFUSED\).*re-run.*juju status kratos/),
+    });
+    expect(audit).toMatchObject([{ action: name, outcome: "failure", fields: [] }]);
+  });
+
+  test.each<readonly [string, Fault, RegExp]>([
+    ["answers nothing for too long", "hang", /does not answer \(ECONNABORTED\)/],
+    ["is cut off", "cut", /does not answer \(ECONNRESET\)/],
+    [
+      "fails",
+      { status: 500, body: { error: { message: "An internal server error occurred" } } },
+      /^Kratos failed with 500: An internal/,
+    ],
+    ["is behind something that fails", { status: 502, body: "<html>" }, /^Kratos failed with 502/],
+    [
+      "has not migrated its database",
+      { status: 503, body: { error: { reason: "migrations have not yet been fully applied" } } },
+      /migrations have not yet/,
+    ],
+  ])("fails with the reason when Kratos %s", async (_case, fault, message) => {
+    kratos.fail(/GET/, fault);
+    expect(await run("update-identity", { ...SOMEONE, state: "inactive" })).toMatchObject({
+      outcome: "failed",
+      message: expect.stringMatching(message),
+    });
+    expect(kratos.requests).toHaveLength(1);
+  });
+});
+
+describe("when Kratos dies in the middle, the failure says what is done, and a repeat does the rest", () => {
+  test("reset-password: the password is new, the sessions go on", async () => {
+    kratos.fail(/DELETE .*sessions/, "cut");
+    const ended = await run("reset-password", RESET);
+    expect(ended).toMatchObject({ outcome: "failed" });
+    expect(messageOf(ended)).toMatch(
+      /^The password was changed, but the sessions were not ended: .*ECONNRESET; run: juju run kratos\/0 invalidate-identity-sessions identity-id=/,
+    );
+    expect(audit).toMatchObject([{ outcome: "failure", fields: ["credentials.password"] }]);
+    expect(await run("reset-password", RESET)).toMatchObject({ outcome: "done", results: { "sessions-revoked": "2" } });
+    expect(kratos.sessions).toBe(0);
+  });
+
+  test("reset-identity-mfa: one factor is gone, the other one goes with the repeat", async () => {
+    kratos.fail(/DELETE .*lookup_secret/, "cut");
+    const reset = { ...SOMEONE, "mfa-type": "all" };
+    expect(await run("reset-identity-mfa", reset)).toMatchObject({ outcome: "failed" });
+    expect(audit).toMatchObject([{ outcome: "failure", fields: ["credentials.totp"] }]);
+    expect(await run("reset-identity-mfa", reset)).toMatchObject({
+      outcome: "done",
+      results: { removed: "lookup_secret", "second-factors": "" },
+    });
+  });
+
+  test("update-identity: inactive, with sessions that the repeat ends", async () => {
+    kratos.fail(/GET .*sessions/, "hang");
+    const deactivate = { ...SOMEONE, state: "inactive" };
+    expect(messageOf(await run("update-identity", deactivate))).toMatch(
+      /^The identity is inactive, but its sessions were not ended/,
+    );
+    expect(await run("update-identity", deactivate)).toMatchObject({
+      results: { changed: "true", "sessions-revoked": "2" },
+    });
+  });
+
+  test.each(["create-identity", "create-admin-account"])("%s: the account is there, the code is not", async (name) => {
+    kratos.fail(/POST .*recovery/, "cut");
+    const ended = await run(name, { traits: { email: "jo@example.com" }, username: "jo", email: "jo@example.com" });
+    expect(ended).toMatchObject({ outcome: "failed", results: { "identity-id": IDENTITY_ID } });
+    expect(messageOf(ended)).toContain(`run: juju run kratos/0 invite-identity identity-id=${IDENTITY_ID}`);
+  });
+
+  test("create-identity: made, but the answer was lost; the repeat names the account and how to go on", async () => {
+    kratos.fail(/POST .*identities$/, "cut-after");
+    const create = { traits: { email: "jo@example.com" } };
+    expect(messageOf(await run("create-identity", create))).toContain("re-run the action");
+    kratos.fail(/POST .*identities$/, { status: 409, body: { error: { reason: "This identity conflicts" } } });
+    const again = await run("create-identity", create);
+    expect(again).toMatchObject({ outcome: "failed", results: { "identity-id": IDENTITY_ID } });
+    expect(messageOf(again)).toContain(`see: juju run kratos/0 get-identity identity-id=${IDENTITY_ID}`);
+  });
+});
+
+describe("a lost update is reported, not hidden", () => {
+  test("of a trait", async () => {
+    kratos.fail(/PATCH/, {
+      afterwards: (identity) => {
+        identity["traits"] = { email: "jo@example.com", name: "Written by another" };
+      },
+    });
+    const ended = await run("update-identity", { ...SOMEONE, traits: { name: "Jo Doe" } });
+    expect(messageOf(ended)).toMatch(
+      /at the same time, and traits\.name is not what was written; see: juju run kratos\/0 get-identity/,
+    );
+    expect(audit).toMatchObject([{ outcome: "failure", fields: ["traits.name"] }]);
+  });
+
+  test("of a password, without telling its hash", async () => {
+    kratos.fail(/PATCH/, {
+      afterwards: (identity) => {
+        identity["credentials"] = {
+          password: { identifiers: ["jo@example.com"], config: { hashed_password: "$2a$12$other" } },
+        };
+      },
+    });
+    const ended = await run("reset-password", RESET);
+    expect(messageOf(ended)).toMatch(/the password is not what was written/);
+    expect(JSON.stringify(ended)).not.toMatch(/\$2a|\$scrypt|battery/);
+    expect(kratos.sessions).toBe(2);
+  });
+
+  test("of an identity that something else deleted meanwhile", async () => {
+    kratos.fail(/DELETE/, { status: 404, body: { error: { message: "Unable to locate the resource" } } });
+    expect(messageOf(await run("delete-identity", SOMEONE))).toMatch(/^Identity not found/);
+  });
+});
+
+const messageOf = (ended: ActionOutcome): string => (ended.outcome === "failed" ? ended.message : "");
