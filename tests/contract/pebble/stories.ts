@@ -255,7 +255,9 @@ export const STORIES: Readonly<Record<string, readonly Step[]>> = {
     { exec: ["cat"], stdin: "ü".repeat(70_000) },
     { exec: ["cat"] },
     { exec: ["sh", "-c", "echo out; echo err >&2; exit 7"] },
+    get("/v1/changes/5"),
     { exec: ["sleep", "60"], timeoutMs: 100 },
+    get("/v1/changes/6"),
     { exec: ["sleep", "60"], abortAfterMs: 500 },
   ],
 };

@@ -7,7 +7,7 @@ import { type ProgramEnd, STAYS } from "#lib/testing/fake-pebble/image.ts";
 import { combine } from "#lib/testing/fake-pebble/plan.ts";
 import { findProgram, startProgram } from "#lib/testing/fake-pebble/programs.ts";
 import { type Answer, Refusal } from "./answer.ts";
-import { beginChange } from "./changes.ts";
+import { beginChange, logLine } from "./changes.ts";
 import { ownershipOf } from "./file-fault.ts";
 import { type ApiRequest, bodyOf, parseDuration } from "./request.ts";
 
@@ -47,12 +47,12 @@ export const execute = (container: Container, request: ApiRequest): Answer => {
   const { id, tasks } = beginChange(container, {
     kind: "exec",
     summary: `Execute command ${JSON.stringify(name)}`,
-    tasks: [{ kind: "exec", summary: `exec command ${JSON.stringify(name)}` }],
+    tasks: [{ kind: "exec", summary: `Execute command ${JSON.stringify(name)}` }],
     abort: () => kill.resolve(SIGKILL),
     work: async (running) => {
       const all = await sockets.complete;
       const exit = all && (await run(container, { command, variables, timeoutMs, sockets: all, kill }));
-      return endOf(running, exit);
+      return endOf(running, exit, timeout);
     },
   });
   const task = tasks?.[0]?.id ?? "";
@@ -159,16 +159,17 @@ const print = ({ stdout = "", stderr = "" }: ProgramEnd, sockets: Sockets): void
 };
 
 /** A command that fails is a task that is done; one that took too long, or whose client did not come, is an error. */
-const endOf = (running: readonly Task[], exit: number | undefined) => {
+const endOf = (running: readonly Task[], exit: number | undefined, timeout: string | undefined) => {
   const failure =
     exit === undefined
       ? "timeout waiting for websocket connections: context deadline exceeded"
       : exit === TIMED_OUT
-        ? "timed out: context deadline exceeded"
+        ? `timed out after ${timeout}: context deadline exceeded`
         : undefined;
   const tasks = running.map((task) => ({
     ...task,
     status: failure === undefined ? ("Done" as const) : ("Error" as const),
+    ...(failure === undefined ? {} : { log: [logLine("ERROR", failure)] }),
     ...(exit === undefined ? {} : { data: { "exit-code": exit } }),
   }));
   const summary = running[0]?.summary ?? "";
