@@ -17,7 +17,7 @@ export const perform = async (place: Place, step: Step): Promise<unknown> => {
   if ("exec" in step) {
     const { exec: command, abortAfterMs, ...options } = step;
     const abort = abortAfterMs === undefined ? {} : { signal: AbortSignal.timeout(abortAfterMs) };
-    return exec(place.pebble, command, { workingDirectory: "/", ...options, ...abort });
+    return exec(place.pebble, command, { workingDirectory: "/", ...options, ...abort }).catch(nameOfError);
   }
   if ("act" in step) return act(place, step.act, step.services);
   if ("write" in step) return stable(place, await write(place, step.write, step.named));
@@ -29,6 +29,9 @@ export const perform = async (place: Place, step: Step): Promise<unknown> => {
   const path = encodeURI(step.path.replaceAll("@", place.directory));
   return stable(place, await ask(place.pebble, { ...step, path, body: insideOf(place, step.body) }));
 };
+
+/** How the client tells that a command was aborted is its own affair; it must be the same on both. */
+const nameOfError = (error: unknown): unknown => (error instanceof Error ? { error: error.name } : error);
 
 interface Answer {
   readonly status: number;
