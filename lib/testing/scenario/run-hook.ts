@@ -47,7 +47,7 @@ export const runHook = async <World>(
   };
   const action = sessionAction(input, declarations.actions);
   const broken = event.kind === "relation-broken" ? event.relationId : undefined;
-  const session = openSession(model, unit, { broken, action });
+  const session = openSession(model, unit, { broken, action, event });
   const root = await mkdtemp(join(tmpdir(), "scenario-"));
   const fate = fateOf(interruption);
   const containers = await startContainers(root, state.containers, images, fate);
@@ -56,8 +56,10 @@ export const runHook = async <World>(
   const environment = { ...hookEnvironment(model, unit, event, places), CHARM_ROOT: root };
   const stderr: string[] = [];
   const log = jujuLogger({ tools, level: "info", lastResort: (line) => void stderr.push(line) });
-  const exitCode = await Promise.race([dispatch(charm, { environment, tools, log }), fate.killed]);
-  finishSession(session, exitCode === 0);
+  const ended = await Promise.race([dispatch(charm, { environment, tools, log }), fate.killed]);
+  // Juju refuses some writes only when the hook is over; the hook has failed then.
+  const { kept } = finishSession(session, ended === 0);
+  const exitCode = ended === 0 && !kept ? 1 : ended;
   const afterwards = await containers.stop();
   await rm(root, { recursive: true, force: true });
   return {
