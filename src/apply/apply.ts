@@ -31,12 +31,15 @@ const applyToContainer = async (wanted: Wanted, facts: Facts, world: World): Pro
     return await applyWorkload(wanted, facts, world);
   } catch (error) {
     if (error instanceof PebbleNotReady || error instanceof PebbleTimeout)
-      return { again: false, problems: [CONTAINER_GONE] };
+      return { again: true, problems: [CONTAINER_GONE] };
     throw error;
   }
 };
 
-/** The container went away in the middle, or does not answer: each step is one that the next hook does once more, and Juju tells when it is back. */
+/**
+ * The container went away in the middle, or does not answer. Each step is one that can be done once more: at once if it was the
+ * connection alone, else when Juju tells that the container is back.
+ */
 const CONTAINER_GONE: Problem = {
   condition: "container-unreachable",
   severity: "waiting",

@@ -23,6 +23,7 @@ export const runMigration = async (
   if (result.state === "failed")
     return {
       again: false,
+      announced: true,
       problems: [
         {
           condition: "migration-failed",
@@ -35,5 +36,5 @@ export const runMigration = async (
     };
   await relationSet(tools, migration.peers, "application", migrated(migration.database, migration.version));
   log.info({ version: migration.version }, "migrated the database");
-  return { again: true, problems: [] };
+  return { again: true, announced: true, problems: [] };
 };

@@ -21,8 +21,14 @@ export interface EnvironmentSources {
   readonly trustedCertificates: string | undefined;
 }
 
-/** Shown in recovery links while there is no page of ours: without it Kratos would send people to a page of its maker. */
-const NO_RECOVERY_URL = "http://no-login-ui-is-related.invalid/";
+/**
+ * Recovery works by its API while there is no page of ours, and its links lead nowhere: by itself Kratos would send people to a page of
+ * its maker.
+ */
+const WITHOUT_RECOVERY_PAGE = {
+  SELFSERVICE_FLOWS_RECOVERY_ENABLED: "true",
+  SELFSERVICE_FLOWS_RECOVERY_UI_URL: "http://no-login-ui-is-related.invalid/",
+};
 
 /** The environment of both services. It wins over `kratos.yaml`, so no setting is in both. */
 export const environment = (sources: EnvironmentSources): Readonly<Record<string, string>> => ({
@@ -59,7 +65,7 @@ const needsSecondFactor = (options: Options): boolean =>
 
 const ofRelations = ({ mailServer, publicAddress, oauth2Provider, tracing, hasRecoveryPage }: EnvironmentSources) => ({
   COURIER_SMTP_CONNECTION_URI: mailServer.reveal(),
-  ...(hasRecoveryPage ? {} : { SELFSERVICE_FLOWS_RECOVERY_UI_URL: NO_RECOVERY_URL }),
+  ...(hasRecoveryPage ? {} : WITHOUT_RECOVERY_PAGE),
   ...(oauth2Provider && { OAUTH2_PROVIDER_URL: oauth2Provider }),
   ...(publicAddress && ofPublicRoute(publicAddress)),
   ...(tracing && ofTracing(tracing)),

@@ -25,7 +25,7 @@ const readmeLines = async (): Promise<readonly string[]> => {
 const filledIn = (line: string, printed: readonly string[]): string =>
   line
     .replace("secret:...", printed.find((text) => text.startsWith("secret:")) ?? "")
-    .replace("identity-id=...", printed.find((text) => text.startsWith("identity-id: "))?.replace(": ", "=") ?? "")
+    .replace("identity-id=...", /^identity-id: .*$/m.exec(printed.join("\n"))?.[0].replace(": ", "=") ?? "")
     .replace("password=...", "password='correct horse 1'");
 
 const untilUp = (started: Started) =>
@@ -56,7 +56,7 @@ describe("npm start", { timeout: 120_000 }, () => {
     expect(answerTo("status")).toMatch(/kratos\/0\* +active/);
     expect(answerTo("show-unit kratos/0")).toContain("endpoint: pg-database");
     expect(answerTo("config kratos")).toContain("log_level:");
-    expect(answerTo("debug-log")).toContain("user_create_admin_account");
+    expect(answerTo("debug-log")).toContain("user_created:");
     expect(await logIn("admin", "correct horse 1")).toBe(200);
     expect(await logIn("eve@example.com", "correct horse 1")).toBe(200);
 
@@ -95,7 +95,6 @@ describe("npm start", { timeout: 120_000 }, () => {
       expect(victim).toBeGreaterThan(1);
       process.kill(victim ?? 0, "SIGKILL");
       await nothingIsLeft();
-      expect(existsSync(terminal.state)).toBe(true);
       await terminal.type("juju down");
       expect(existsSync(terminal.state)).toBe(false);
     },

@@ -48,6 +48,7 @@ const PROGRAMS = {
     flags: ["-ldflags", "-s -w"],
     title: "kube-apiserver 1.34.4",
   },
+  "own-network": { package: ".", flags: ["-ldflags", "-s -w"], title: "own-network" },
   "hook-tool": { package: ".", flags: ["-ldflags", "-s -w"], title: "the hook tools" },
 } as const satisfies Readonly<Record<string, GoProgram>>;
 
