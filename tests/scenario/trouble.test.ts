@@ -1,13 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  containerOf,
-  type Interruption,
-  type Outcome,
-  pebbleReady,
-  type State,
-  settle,
-  withContainer,
-} from "#lib/testing/index.ts";
+import { containerOf, type Interruption, type Outcome, type State, settle, withContainer } from "#lib/testing/index.ts";
 import { KRATOS_OUTSIDE } from "./fake-kratos.ts";
 import { type KratosTrial, servicesOf, startKratosTrial, withKratos } from "./kratos-scenario.ts";
 import { kratosView } from "./kratos-view.ts";
