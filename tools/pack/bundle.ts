@@ -1,18 +1,39 @@
 import { join } from "node:path";
-import { build, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 
-/** The charm's code as one file. */
+/** The charm's code. */
 export interface Bundle {
   readonly code: string;
   /** Source map, without the sources' text. */
   readonly map: string;
+  /** The client of Kubernetes, which is ten times as large: a file of its own, loaded by the few hooks that write there. */
+  readonly kubernetesClient: string;
 }
 
 /** Bundles src/main.ts for the Node of the charm. What is imported dynamically is in the file, but runs only when it is needed. */
 export const bundleCharm = async (root: string): Promise<Bundle> => {
-  const { outputFiles } = await build({
-    entryPoints: [join(root, "src/main.ts")],
-    outfile: join(root, "dist/charm.cjs"),
+  const [charm, client] = await Promise.all([
+    build({
+      ...optionsFor(root),
+      entryPoints: [join(root, "src/main.ts")],
+      outfile: join(root, "dist/charm.cjs"),
+      sourcemap: "linked",
+      sourcesContent: false,
+      plugins: [withoutUnusedAdapters, withKubernetesClientBeside],
+      define: { "G.FormData": "undefined" },
+    }),
+    build({
+      ...optionsFor(root),
+      stdin: { contents: KUBERNETES_CLIENT, resolveDir: root },
+      outfile: join(root, "dist", KUBERNETES_CLIENT_FILE),
+    }),
+  ]);
+  const textOf = (suffix: string): string => charm.outputFiles.find(({ path }) => path.endsWith(suffix))?.text ?? "";
+  return { code: textOf(".cjs"), map: textOf(".map"), kubernetesClient: client.outputFiles[0]?.text ?? "" };
+};
+
+const optionsFor = (root: string) =>
+  ({
     absWorkingDir: root,
     bundle: true,
     platform: "node",
@@ -23,16 +44,26 @@ export const bundleCharm = async (root: string): Promise<Bundle> => {
     minifySyntax: true,
     minifyWhitespace: true,
     lineLimit: 160,
-    sourcemap: "linked",
-    sourcesContent: false,
     legalComments: "none",
     logLevel: "warning",
     write: false,
-    plugins: [withoutUnusedAdapters],
-    define: { "G.FormData": "undefined" },
-  });
-  const textOf = (suffix: string): string => outputFiles.find(({ path }) => path.endsWith(suffix))?.text ?? "";
-  return { code: textOf(".cjs"), map: textOf(".map") };
+  }) as const satisfies BuildOptions;
+
+/** Name of the client's file in the charm, beside the charm's own. */
+export const KUBERNETES_CLIENT_FILE = "kubernetes-client.cjs";
+
+/** What the framework uses of it. */
+const KUBERNETES_CLIENT =
+  'export { AppsV1Api, CoreV1Api, KubeConfig, setHeaderOptions } from "@kubernetes/client-node";';
+
+const withKubernetesClientBeside: Plugin = {
+  name: "with-kubernetes-client-beside",
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^@kubernetes\/client-node$/ }, () => ({
+      path: `./${KUBERNETES_CLIENT_FILE}`,
+      external: true,
+    }));
+  },
 };
 
 /**

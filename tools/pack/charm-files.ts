@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { bundleCharm } from "./bundle.ts";
+import { bundleCharm, KUBERNETES_CLIENT_FILE } from "./bundle.ts";
 import { licences } from "./licences.ts";
 import { manifest } from "./manifest.ts";
 import { type Architecture, nodeRuntime } from "./node-runtime.ts";
@@ -31,6 +31,7 @@ export const charmFiles = async (root: string, arch: Architecture): Promise<read
     file("version", await version(root)),
     { name: "dist/charm.cjs", content: Buffer.from(bundle.code), mode: 0o755 },
     file("dist/charm.cjs.map", bundle.map),
+    file(`dist/${KUBERNETES_CLIENT_FILE}`, bundle.kubernetesClient),
     { name: "node/bin/node", content: withoutSymbols(node.binary), mode: 0o755 },
     file("node/LICENSE", node.licence),
     ...assets,

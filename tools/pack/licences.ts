@@ -3,6 +3,8 @@ import { join } from "node:path";
 import type { CharmFile } from "./charm-files.ts";
 
 interface Package {
+  /** Where it is installed: two versions of one package are in two places. */
+  readonly path: string;
   readonly name: string;
   readonly version: string;
   readonly license?: string;
@@ -17,26 +19,29 @@ export const licences = async (root: string): Promise<readonly CharmFile[]> => {
 
 /** Every package of package-lock.json that is not for development only. */
 const productionPackages = async (root: string): Promise<readonly Package[]> => {
-  const lock: { packages: Readonly<Record<string, Omit<Package, "name"> & { dev?: boolean; optional?: boolean }>> } =
-    JSON.parse(await readFile(join(root, "package-lock.json"), "utf8"));
+  const lock: {
+    packages: Readonly<Record<string, Omit<Package, "name" | "path"> & { dev?: boolean; optional?: boolean }>>;
+  } = JSON.parse(await readFile(join(root, "package-lock.json"), "utf8"));
   return Object.entries(lock.packages)
     .filter(([path, { dev, optional }]) => path !== "" && dev !== true && optional !== true)
     .map(([path, entry]) => ({
       ...entry,
+      path,
       name: path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length),
     }))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    .toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 };
 
 const LICENCE = /^(licen[cs]e|copying)(\.(md|txt))?$/i;
 
-const licenceText = async (root: string, { name }: Package): Promise<readonly CharmFile[]> => {
-  const directory = join(root, "node_modules", name);
-  const found = (await readdir(directory).catch(() => [])).filter((each) => LICENCE.test(each)).toSorted()[0];
+const nameOf = ({ name, version }: Package): string => `${name}@${version}`;
+
+const licenceText = async (root: string, each: Package): Promise<readonly CharmFile[]> => {
+  const directory = join(root, each.path);
+  const found = (await readdir(directory).catch(() => [])).filter((name) => LICENCE.test(name)).toSorted()[0];
   if (found === undefined) return [];
-  return [
-    { name: `licenses/${name.replace("/", "+")}.txt`, content: await readFile(join(directory, found)), mode: 0o644 },
-  ];
+  const name = `licenses/${nameOf(each).replace("/", "+")}.txt`;
+  return [{ name, content: await readFile(join(directory, found)), mode: 0o644 }];
 };
 
 const billOfMaterials = (packages: readonly Package[]): Buffer => {

@@ -19,7 +19,7 @@ export const describeRefusal = ({ failure, reason, status }: KratosApiError, app
     case "schema-missing":
       return `${reason} Configure that schema again: juju config ${app} identity_schemas=...`;
     case "server":
-      return `Kratos failed with ${status}: ${reason}; see: juju status ${app}`;
+      return `Kratos failed with ${status}: ${reason.replaceAll(/\s+/g, " ")}; see: juju status ${app}`;
     case "disabled":
       return `Kratos gives no recovery code, since it keeps no passwords; run: juju config ${app} enable_local_idp=true`;
     default:

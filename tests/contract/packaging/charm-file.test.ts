@@ -45,6 +45,16 @@ describe("the charm file", () => {
     });
   });
 
+  test("has each of its files once", () => {
+    const names = files.map(({ name }) => name);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+
+  test("keeps the large client of Kubernetes out of what every hook loads", () => {
+    expect(textOf("dist/charm.cjs").length).toBeLessThan(1_500_000);
+    expect(textOf("dist/kubernetes-client.cjs")).toContain("createNamespacedConfigMap");
+  });
+
   test("names its base and architecture in the manifest", () =>
     expect(parse(textOf("manifest.yaml")).bases).toEqual([
       { name: "ubuntu", channel: "24.04", architectures: ["amd64"] },
