@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import type { Databag } from "#lib/juju/databag.ts";
 
 /** What one side makes of the other's databag. A reader answers one of these whatever the databag holds; it never throws. */
@@ -46,8 +46,15 @@ const parseJson = (text: string): unknown => {
 export const reasonOf = (error: z.ZodError): string => {
   const [issue] = error.issues;
   if (issue === undefined) return "not of the expected form";
-  return issue.path.length === 0 ? issue.message : `${printable(z.core.toDotPath(issue.path))}: ${issue.message}`;
+  return issue.path.length === 0 ? issue.message : `${printable(dotPath(issue.path))}: ${issue.message}`;
 };
 
 /** Text of others that goes into a message: short, and without characters that could break it. */
 export const printable = (text: string): string => text.slice(0, 64).replaceAll(/[^ -~]/g, "?");
+
+/** Such as `providers[0].scope`. Zod's own function for it would bring all of zod's languages into the bundle. */
+const dotPath = (path: readonly PropertyKey[]): string =>
+  path
+    .map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
+    .join("")
+    .replace(/^\./, "");
