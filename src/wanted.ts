@@ -57,7 +57,7 @@ export type ConfigOrigins = ReadonlyMap<string, ProblemSource>;
 export interface WantedRun {
   readonly config: Secret<KratosConfig>;
   /** What to run instead if Kratos refuses that and nothing runs yet. */
-  readonly fallback?: Secret<KratosConfig>;
+  readonly fallback?: { readonly config: Secret<KratosConfig>; readonly acceptance?: SchemaAcceptance };
   readonly acceptance?: SchemaAcceptance;
   readonly origins: ConfigOrigins;
   readonly layer: Secret<Layer>;
@@ -72,12 +72,14 @@ export interface WantedRun {
   readonly secrets: readonly Secret[];
 }
 
-/** Identity schemas that the leader records as accepted, for all units, once it is known that they break no identity. */
+/** Identity schemas that the leader records as accepted, for all units. */
 export interface SchemaAcceptance {
   readonly peers: RelationId;
   readonly schemas: SchemaSet;
-  /** With those schemas; absent when it is what runs already. */
-  readonly config?: Secret<KratosConfig>;
+  /** Who asks for them; undefined for those that the charm ships. */
+  readonly source: ProblemSource | undefined;
+  /** What is served until Kratos takes them and it is known that they break no identity; absent when they are served already. */
+  readonly before?: SchemaSet;
 }
 
 /** A ConfigMap to make, without data. */

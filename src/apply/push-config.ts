@@ -16,6 +16,7 @@ const PRIVATE = { permissions: "600", makeDirectories: true } as const;
 /** The configuration that is in place, by its fingerprints; undefined when there is none. Problems say why it is not the wanted one. */
 export interface PushedConfig {
   readonly inPlace: Progress["config"] | undefined;
+  readonly isFallback: boolean;
   readonly problems: readonly Problem[];
 }
 
@@ -27,18 +28,20 @@ export interface PushedConfig {
 export const pushConfig = async (run: WantedRun, workload: ReachableWorkload, world: World): Promise<PushedConfig> => {
   const data = fingerprint(run.config.reveal());
   const before = workload.progress?.config;
-  if (before?.data === data && before.file === workload.configFile) return { inPlace: before, problems: [] };
+  if (before?.data === data && before.file === workload.configFile)
+    return { inPlace: before, isFallback: false, problems: [] };
   const text = await printConfig(run.config.reveal());
   const file = fingerprint(text);
-  if (file === workload.configFile) return { inPlace: { data, file }, problems: [] };
+  if (file === workload.configFile) return { inPlace: { data, file }, isFallback: false, problems: [] };
   const issues = await configIssues(text, run, world);
   if (issues === undefined) {
     await putInPlace(text, world);
-    return { inPlace: { data, file }, problems: [] };
+    return { inPlace: { data, file }, isFallback: false, problems: [] };
   }
   const problems = [configInvalid(issues, run.origins, world.context)];
-  const fallback = workload.configFile === undefined ? run.fallback : undefined;
-  return { inPlace: fallback && (await fallBack(fallback, world)), problems };
+  if (workload.configFile !== undefined || run.fallback === undefined)
+    return { inPlace: undefined, isFallback: false, problems };
+  return { inPlace: await fallBack(run.fallback.config, world), isFallback: true, problems };
 };
 
 /** The shipped schemas are known to be good, so this one is not checked. */
@@ -54,7 +57,7 @@ const putInPlace = async (text: string, { pebble, log }: World): Promise<void> =
 };
 
 /** What Kratos finds wrong with a configuration; undefined when nothing is. */
-export const configIssues = async (
+const configIssues = async (
   text: string,
   run: WantedRun,
   { pebble }: World,
@@ -66,7 +69,7 @@ export const configIssues = async (
 };
 
 /** The text of `kratos.yaml`. The library quotes what would read as another type, so a value arrives as it is; it is loaded when it is needed. */
-export const printConfig = async (config: KratosConfig): Promise<string> => {
+const printConfig = async (config: KratosConfig): Promise<string> => {
   const { stringify } = await import("yaml");
   return stringify(config, { lineWidth: 0, aliasDuplicateObjects: false });
 };

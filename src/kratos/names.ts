@@ -36,6 +36,9 @@ export const CONFIG_PATH = `${CONFIG_DIRECTORY}/kratos.yaml`;
 /** Where a new configuration is checked by Kratos before it replaces the running one. */
 export const CANDIDATE_CONFIG_PATH = `${CONFIG_DIRECTORY}/kratos.candidate.yaml`;
 
+/** Where new identity schemas are checked by Kratos before they are accepted. */
+export const CANDIDATE_SCHEMAS_PATH = `${CONFIG_DIRECTORY}/identity-schemas.candidate.json`;
+
 /** What the charm has finished in this container since its Pebble started; see `Progress` in facts.ts. */
 export const PROGRESS_PATH = `${CONFIG_DIRECTORY}/charm-progress.json`;
 

@@ -2,20 +2,18 @@ import type { RelationId } from "#lib/juju/names.ts";
 import { Secret } from "#lib/juju/secret.ts";
 import { connectionUri, NO_MAIL_SERVER } from "#src/endpoints/smtp.ts";
 import type { Facts } from "#src/facts.ts";
-import type { KratosConfig } from "#src/kratos/config.ts";
 import { fingerprint } from "#src/kratos/fingerprint.ts";
-import { isSameSet, type SchemaSet } from "#src/kratos/identity-schemas.ts";
 import type { WantedRun } from "#src/wanted.ts";
 import { environment } from "./environment.ts";
 import { allReady, firstReady } from "./first-ready.ts";
 import { identityProviders } from "./identity-providers.ts";
-import { SHIPPED_SCHEMAS, wantedSchemas } from "./identity-schemas.ts";
 import { identity } from "./kratos-config/identity.ts";
 import { configOrigins } from "./kratos-config/origins.ts";
 import { providerConfig } from "./kratos-config/providers.ts";
 import { renderKratosConfig } from "./kratos-config/render.ts";
 import { logTargets } from "./log-targets.ts";
 import { pebbleLayer } from "./pebble-layer.ts";
+import { type ConfigFor, schemaChoice } from "./schema-choice.ts";
 
 /** What only a plan that has come so far knows to be there. */
 export interface RunSources {
@@ -53,8 +51,6 @@ export const wantedRun = (facts: Facts, { dsn, cookieSecret, peers, progress }: 
   };
 };
 
-type ConfigFor = (schemas: SchemaSet) => Secret<KratosConfig>;
-
 const configFor = (facts: Facts, encrypts: boolean): ConfigFor => {
   const { integrations, options } = facts;
   const { providers } = identityProviders(facts);
@@ -73,29 +69,6 @@ const configFor = (facts: Facts, encrypts: boolean): ConfigFor => {
         encrypts,
       }),
     );
-};
-
-/**
- * Identities keep the id of their schema, so no change of schemas may reach Kratos before it is known to break none of them: all units
- * serve what the leader has accepted last, and the leader tries what is asked for. Where nothing was accepted yet, what is asked for is
- * served at once, and the shipped schemas if Kratos refuses it.
- */
-const schemaChoice = (
-  facts: Facts,
-  configOf: ConfigFor,
-  peers: RelationId,
-): Pick<WantedRun, "config" | "fallback" | "acceptance"> => {
-  const accepted = facts.peers.state === "present" ? facts.peers.acceptedSchemas : undefined;
-  const wanted = wantedSchemas(facts);
-  const asked = wanted.state === "valid" ? wanted.set : (accepted ?? SHIPPED_SCHEMAS);
-  const acceptance = { peers, schemas: asked };
-  if (accepted === undefined) {
-    const config = configOf(asked);
-    if (isSameSet(asked, SHIPPED_SCHEMAS)) return { config };
-    return { config, fallback: configOf(SHIPPED_SCHEMAS), ...(facts.leader && { acceptance }) };
-  }
-  const isProposal = facts.leader && !isSameSet(asked, accepted);
-  return { config: configOf(accepted), ...(isProposal && { acceptance: { ...acceptance, config: configOf(asked) } }) };
 };
 
 /** Secrets of relations that stand in Kratos' configuration or environment. */

@@ -110,8 +110,11 @@ describe("the resources of a container", () => {
   });
 
   test("that Kubernetes does not take are refused with its reason", async () => {
-    const resources = { limits: { cpu: "lots" }, requests: {} };
-    await expect(applyResources(trusted, APP, "kratos", resources)).rejects.toMatchObject({ failure: "invalid" });
+    const resources = { limits: { cpu: "1" }, requests: { cpu: "2" } };
+    await expect(applyResources(trusted, APP, "kratos", resources)).rejects.toMatchObject({
+      failure: "invalid",
+      reason: expect.stringContaining("must be less than or equal to cpu limit"),
+    });
   });
 });
 
