@@ -1,6 +1,7 @@
 import type { BagKind, DatabagChanges } from "#lib/juju/databag.ts";
 import type { RelationId } from "#lib/juju/names.ts";
 import type { Secret } from "#lib/juju/secret.ts";
+import type { Resources } from "#lib/kubernetes/quantity.ts";
 import type { Layer, LogTarget } from "#lib/pebble/layer.ts";
 import type { Progress } from "#src/facts.ts";
 import type { KratosConfig } from "#src/kratos/config.ts";
@@ -13,6 +14,8 @@ export interface Wanted {
   readonly newSecrets: readonly NewSecret[];
   readonly publications: readonly Publication[];
   readonly configMaps: readonly WantedConfigMap[];
+  /** What the workload container may use; undefined when that is as it should be. */
+  readonly resources: Resources | undefined;
   /** Ports of the unit, in Juju's notation such as `4433/tcp`. */
   readonly ports: readonly string[];
   readonly workload: WantedWorkload;
@@ -82,8 +85,9 @@ export interface SchemaAcceptance {
   readonly before?: SchemaSet;
 }
 
-/** A ConfigMap to make, without data. */
+/** A ConfigMap to make, without data, or one that is to go away with the application. */
 export interface WantedConfigMap {
+  readonly step: "create" | "adopt";
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
 }

@@ -36,7 +36,8 @@ const main = async (): Promise<number> => {
 };
 
 const prepare = async (): Promise<boolean> => {
-  for (const name of ["hook-tool", "pebble", "kratos"] as const) await ensureProgram(name, console.log);
+  const names = ["hook-tool", "pebble", "kratos", "etcd", "kube-apiserver"] as const;
+  for (const name of names) await ensureProgram(name, console.log);
   console.log(await pack(process.arch === "arm64" ? "arm64" : "amd64"));
   return true;
 };

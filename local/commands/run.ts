@@ -6,7 +6,7 @@ import type { Output } from "#local/control-server.ts";
 import type { Machine } from "#local/machine.ts";
 import { type Command, need, yamlValues } from "./command.ts";
 
-const USAGE = "run UNIT ACTION [key=value ...] [--format plain|yaml|json]";
+const USAGE = "run UNIT ACTION [key=value ...] [--string-args] [--format plain|yaml|json]";
 
 /** `juju run`: runs an action and waits for it. */
 export const run: Command = {
@@ -16,7 +16,11 @@ export const run: Command = {
     const unit = getUnit(machine.model, need(names, 0, "unit", USAGE));
     const name = need(names, 1, "action", USAGE);
     const description = getAction(machine, name);
-    const parameters = checkParameters(description, yamlValues(values), machine.model.jujuVersion);
+    const parameters = checkParameters(
+      description,
+      flags["string-args"] ? values : yamlValues(values),
+      machine.model.jujuVersion,
+    );
     const id = String(++machine.model.counters.task);
     const action: SessionAction = { name, parameters, results: new Map(), log: [], failure: undefined };
     machine.tasks.set(id, { id, unit: unit.name, action: name, parameters, status: "running" });

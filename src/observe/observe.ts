@@ -13,6 +13,7 @@ import { observeOptions } from "./options.ts";
 import { observeOwnSecrets } from "./own-secrets.ts";
 import { observePeers } from "./peers.ts";
 import { observeRelations } from "./relations.ts";
+import { observeResources } from "./resources.ts";
 import { observeWorkload } from "./workload.ts";
 
 /** Reads everything that the decision needs, in parallel where one answer does not depend on another. Decides nothing. */
@@ -20,7 +21,7 @@ export const observe = async (world: World): Promise<Facts> => {
   const { tools, context } = world;
   const leader = isLeader(tools);
   const database = observeRelations(world, PG_DATABASE, leader).then((views) => observeDatabase(world, views));
-  const [leads, databaseFact, options, peers, integrations, configMaps, secrets, ports, status, workload] =
+  const [leads, databaseFact, options, peers, integrations, configMaps, resources, secrets, ports, status, workload] =
     await Promise.all([
       leader,
       database,
@@ -28,6 +29,7 @@ export const observe = async (world: World): Promise<Facts> => {
       observePeers(world),
       observeIntegrations(world, leader),
       observeConfigMaps(world),
+      observeResources(world, leader),
       observeOwnSecrets(tools),
       openedPorts(tools),
       statusGet(tools),
@@ -41,6 +43,7 @@ export const observe = async (world: World): Promise<Facts> => {
     database: databaseFact,
     integrations,
     configMaps,
+    resources,
     secrets,
     workload,
     openedPorts: ports,

@@ -12,7 +12,13 @@ const wanted = (options: Readonly<Record<string, string>>, schemas?: Readonly<Re
   wantedSchemas(
     facts({
       options: { values: OptionsSchema.parse(options), problems: [] },
-      configMaps: { state: "read", names: NAMES, schemas, providers: undefined },
+      configMaps: {
+        state: "read",
+        names: NAMES,
+        standing: { schemas: "owned", providers: "owned" },
+        schemas,
+        providers: undefined,
+      },
     }),
   );
 const optionOf = (schemas: unknown) => ({ identity_schemas: JSON.stringify(schemas) });
