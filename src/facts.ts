@@ -23,6 +23,8 @@ export interface Facts {
   readonly resources: ResourcesFact;
   readonly secrets: { readonly cookie: OwnSecretFact; readonly cipher: OwnSecretFact };
   readonly workload: WorkloadFact;
+  /** Template of the mail that verifies an address; undefined for Kratos' own. */
+  readonly verificationTemplate: string | undefined;
   readonly openedPorts: readonly string[];
   /** The address of this unit's pod; undefined when nobody asks for it or it has none yet. */
   readonly address: string | undefined;

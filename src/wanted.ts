@@ -63,6 +63,8 @@ export interface WantedRun {
   readonly fallback?: { readonly config: Secret<KratosConfig>; readonly acceptance?: SchemaAcceptance };
   readonly acceptance?: SchemaAcceptance;
   readonly origins: ConfigOrigins;
+  /** Programs in the configuration that nobody has run yet. */
+  readonly foreignJsonnet: readonly ForeignJsonnet[];
   readonly layer: Secret<Layer>;
   /** By name; targets that are not among them are switched off. */
   readonly logTargets: Readonly<Record<string, LogTarget>>;
@@ -73,6 +75,14 @@ export interface WantedRun {
   readonly progress: Pick<Progress, "bootId" | "version" | "database">;
   /** Values that must not appear in what a failing Kratos printed. */
   readonly secrets: readonly Secret[];
+}
+
+/** A Jsonnet program that others have sent, by the URL under which it stands in the configuration. */
+export interface ForeignJsonnet {
+  readonly url: string;
+  readonly source: ProblemSource;
+  /** What it belongs to, such as `Provider google`. */
+  readonly name: string;
 }
 
 /** Identity schemas that the leader records as accepted, for all units. */

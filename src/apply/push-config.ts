@@ -9,6 +9,7 @@ import type { Problem } from "#src/problem.ts";
 import type { WantedRun } from "#src/wanted.ts";
 import type { World } from "#src/world.ts";
 import { configInvalid } from "./config-invalid.ts";
+import { leaveOutBrokenJsonnet } from "./leave-out-jsonnet.ts";
 
 /** Only the user that Kratos runs as reads its configuration: it may hold client secrets. */
 const PRIVATE = { permissions: "600", makeDirectories: true } as const;
@@ -17,6 +18,8 @@ const PRIVATE = { permissions: "600", makeDirectories: true } as const;
 export interface PushedConfig {
   readonly inPlace: Progress["config"] | undefined;
   readonly isFallback: boolean;
+  /** Trouble with parts that were left out of it. */
+  readonly leftOut: readonly Problem[];
   readonly problems: readonly Problem[];
 }
 
@@ -28,21 +31,26 @@ export interface PushedConfig {
 export const pushConfig = async (run: WantedRun, workload: ReachableWorkload, world: World): Promise<PushedConfig> => {
   const data = fingerprint(run.config.reveal());
   const before = workload.progress?.config;
-  if (before?.data === data && before.file === workload.configFile)
-    return { inPlace: before, isFallback: false, problems: [] };
-  const text = await printConfig(run.config.reveal());
-  const file = fingerprint(text);
-  if (file === workload.configFile) return { inPlace: { data, file }, isFallback: false, problems: [] };
+  if (before?.data === data && before.file === workload.configFile) return pushed(before);
+  const { config, leftOut } = await leaveOutBrokenJsonnet(run.config.reveal(), run.foreignJsonnet, world);
+  const text = await printConfig(config);
+  // What lacks a part is not what is wanted: the next hook looks at it again.
+  const next = { data: leftOut.length === 0 ? data : "", file: fingerprint(text) };
+  if (next.file === workload.configFile) return pushed(next, leftOut);
   const issues = await configIssues(text, run, world);
   if (issues === undefined) {
     await putInPlace(text, world);
-    return { inPlace: { data, file }, isFallback: false, problems: [] };
+    return pushed(next, leftOut);
   }
   const problems = [configInvalid(issues, run.origins, world.context)];
   if (workload.configFile !== undefined || run.fallback === undefined)
-    return { inPlace: undefined, isFallback: false, problems };
-  return { inPlace: await fallBack(run.fallback.config, world), isFallback: true, problems };
+    return { inPlace: undefined, isFallback: false, leftOut, problems };
+  return { inPlace: await fallBack(run.fallback.config, world), isFallback: true, leftOut, problems };
 };
+
+const pushed = (inPlace: Progress["config"], leftOut: readonly Problem[] = []): PushedConfig => ({
+  ...{ inPlace, isFallback: false, leftOut, problems: [] },
+});
 
 /** The shipped schemas are known to be good, so this one is not checked. */
 const fallBack = async (fallback: Secret<KratosConfig>, world: World): Promise<Progress["config"]> => {

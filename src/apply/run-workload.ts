@@ -20,8 +20,8 @@ import { waitUntilReady } from "./wait-until-ready.ts";
 
 /** Brings Kratos to the wanted configuration and environment, starting anew only what differs. */
 export const runWorkload = async (run: WantedRun, workload: ReachableWorkload, world: World): Promise<Outcome> => {
-  const { inPlace, isFallback, problems } = await pushConfig(run, workload, world);
-  if (inPlace === undefined) return { again: false, problems };
+  const { inPlace, isFallback, leftOut, problems } = await pushConfig(run, workload, world);
+  if (inPlace === undefined) return { again: false, problems: [...problems, ...leftOut] };
   const progress = progressOf(run, inPlace);
   const services = servicesToStart(run, progress, workload);
   await stopFormerCourier(run, workload, world);
@@ -29,11 +29,11 @@ export const runWorkload = async (run: WantedRun, workload: ReachableWorkload, w
   const trouble = isFinished ? [] : await start(services, { run, progress, workload, world });
   const acceptance = isFallback ? run.fallback?.acceptance : run.acceptance;
   if (trouble.length > 0 || (problems.length > 0 && !(isFallback && acceptance)))
-    return { again: false, problems: [...problems, ...trouble] };
+    return { again: false, problems: [...problems, ...trouble, ...leftOut] };
   const overcome = services.includes(KRATOS_SERVICE) ? BEFORE_A_START : [];
   const { again, problems: objections } = acceptance === undefined ? SETTLED : await acceptSchemas(acceptance, world);
   // On the fallback the next pass tries what was asked for, and says by itself what is wrong with it.
-  return { again: again || isFallback, problems: objections, overcome };
+  return { again: again || isFallback, problems: [...objections, ...leftOut], overcome };
 };
 
 /** What was observed of a Kratos that has been started anew since, and is ready. */

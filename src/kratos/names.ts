@@ -46,6 +46,9 @@ export const PROGRESS_PATH = `${CONFIG_DIRECTORY}/charm-progress.json`;
 export const CA_BUNDLE_PATH = "/etc/ssl/certs/ca-certificates.crt";
 export const IMAGE_CA_BUNDLE_PATH = `${CONFIG_DIRECTORY}/ca-certificates.image.crt`;
 
+/** The resource of metadata.yaml with a template of the verification mail. */
+export const VERIFICATION_TEMPLATE = "verification-email-template";
+
 /** Folder of mail templates that replace Kratos' own. */
 export const MAIL_TEMPLATE_DIRECTORY = "/etc/config/templates";
 

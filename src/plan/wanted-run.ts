@@ -6,6 +6,7 @@ import { fingerprint } from "#src/kratos/fingerprint.ts";
 import type { WantedRun } from "#src/wanted.ts";
 import { environment } from "./environment.ts";
 import { allReady, firstReady } from "./first-ready.ts";
+import { foreignJsonnet } from "./foreign-jsonnet.ts";
 import { identityProviders } from "./identity-providers.ts";
 import { identity } from "./kratos-config/identity.ts";
 import { configOrigins } from "./kratos-config/origins.ts";
@@ -42,6 +43,7 @@ export const wantedRun = (facts: Facts, { dsn, cookieSecret, peers, progress }: 
   return {
     ...schemaChoice(facts, configOf, peers),
     origins: configOrigins(),
+    foreignJsonnet: foreignJsonnet(facts),
     layer: new Secret(pebbleLayer(env)),
     logTargets: logTargets(facts),
     certificates,
@@ -65,6 +67,7 @@ const configFor = (facts: Facts, encrypts: boolean): ConfigFor => {
         providers: firstReady(integrations.publicRoute) === undefined ? [] : providers.map(providerConfig),
         registrationWebhooks: allReady(integrations.registrationWebhooks),
         loginWebhooks: allReady(integrations.loginWebhooks),
+        verificationTemplate: facts.verificationTemplate,
         traced: firstReady(integrations.tracing) !== undefined,
         encrypts,
       }),

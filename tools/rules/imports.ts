@@ -23,6 +23,7 @@ const ALLOWED: readonly (readonly [folder: string, imports: readonly string[]])[
       "zod",
       "yaml",
       "node:net",
+      "node:fs/promises",
       "#lib/",
       "#src/facts.ts",
       "#src/integrations.ts",

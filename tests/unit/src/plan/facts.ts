@@ -67,6 +67,7 @@ export const facts = (changes: Partial<Facts> = {}): Facts => ({
     cipher: { state: "present", value: new Secret("k".repeat(32)) },
   },
   workload: freshWorkload,
+  verificationTemplate: undefined,
   openedPorts: [],
   address: undefined,
   status: undefined,
