@@ -4,6 +4,7 @@ import type { ApplicationName, RelationId, UnitName } from "#lib/juju/names.ts";
 import type { Secret } from "#lib/juju/secret.ts";
 import type { Status } from "#lib/juju/status.ts";
 import type { KubernetesFailure } from "#lib/kubernetes/errors.ts";
+import type { Resources } from "#lib/kubernetes/quantity.ts";
 import type { Integrations } from "#src/integrations.ts";
 import type { SchemaSet } from "#src/kratos/identity-schemas.ts";
 import type { Options } from "#src/options.ts";
@@ -19,8 +20,11 @@ export interface Facts {
   readonly database: DatabaseFact;
   readonly integrations: Integrations;
   readonly configMaps: ConfigMapsFact;
+  readonly resources: ResourcesFact;
   readonly secrets: { readonly cookie: OwnSecretFact; readonly cipher: OwnSecretFact };
   readonly workload: WorkloadFact;
+  /** Template of the mail that verifies an address; undefined for Kratos' own. */
+  readonly verificationTemplate: string | undefined;
   readonly openedPorts: readonly string[];
   /** The address of this unit's pod; undefined when nobody asks for it or it has none yet. */
   readonly address: string | undefined;
@@ -75,10 +79,20 @@ export type ConfigMapsFact =
   | {
       readonly state: "read";
       readonly names: ConfigMapNames;
-      /** Undefined while it does not exist. */
+      readonly standing: Readonly<Record<keyof ConfigMapNames, ConfigMapStanding>>;
+      /** Undefined while it does not exist or is not this application's. */
       readonly schemas: Readonly<Record<string, string>> | undefined;
       readonly providers: Readonly<Record<string, string>> | undefined;
     };
+
+/** Whose a ConfigMap is: `without-owner` is this application's, and would stay when the application goes. */
+export type ConfigMapStanding = "absent" | "owned" | "without-owner" | "foreign";
+
+/** What Kubernetes lets the workload container use, and which limits the charm has set; only the leader looks. */
+export type ResourcesFact =
+  | { readonly state: "not-asked" }
+  | { readonly state: "unreadable"; readonly failure: KubernetesFailure; readonly reason: string }
+  | { readonly state: "read"; readonly resources: Resources; readonly limitsOfCharm: readonly string[] };
 
 /** What the ConfigMaps of this application are called. */
 export interface ConfigMapNames {

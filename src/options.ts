@@ -1,7 +1,16 @@
 import * as z from "zod";
+import { amountOf } from "#lib/kubernetes/quantity.ts";
 
 /** How much Kratos logs (Kratos' own words). */
 export const LOG_LEVELS = ["panic", "fatal", "error", "warn", "info", "debug", "trace"] as const;
+
+/** An amount in Kubernetes' notation; nothing is no limit. */
+const Quantity = z
+  .string()
+  .refine((text) => text === "" || amountOf(text) !== undefined, {
+    error: 'is not an amount in Kubernetes\' notation, such as "500m" or "1Gi"',
+  })
+  .optional();
 
 /** The options of config.yaml that decide something, parsed. Names and defaults are those of the Python charm. */
 export const OptionsSchema = z.object({
@@ -15,8 +24,8 @@ export const OptionsSchema = z.object({
   identity_schemas: z.string().optional(),
   default_identity_schema_id: z.string().optional(),
   recovery_email_template: z.string().optional(),
-  cpu: z.string().optional(),
-  memory: z.string().optional(),
+  cpu: Quantity,
+  memory: Quantity,
   http_proxy: z.string().default(""),
   https_proxy: z.string().default(""),
   no_proxy: z.string().default(""),

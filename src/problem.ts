@@ -24,3 +24,9 @@ export interface Problem {
 /** The sentence of a problem that fits a status: cause, then the next command. */
 export const describeProblem = ({ detail, next }: Problem): string =>
   next === undefined ? detail : `${detail}; ${next}`;
+
+/** Where a problem comes from, such as `option log_level`. */
+export const describeSource = (source: ProblemSource): string => {
+  const [[kind, name] = ["", ""]] = Object.entries(source);
+  return `${kind === "configMap" ? "ConfigMap" : kind} ${name}`;
+};

@@ -1,6 +1,7 @@
 import type { BagKind, DatabagChanges } from "#lib/juju/databag.ts";
 import type { RelationId } from "#lib/juju/names.ts";
 import type { Secret } from "#lib/juju/secret.ts";
+import type { Resources } from "#lib/kubernetes/quantity.ts";
 import type { Layer, LogTarget } from "#lib/pebble/layer.ts";
 import type { Progress } from "#src/facts.ts";
 import type { KratosConfig } from "#src/kratos/config.ts";
@@ -13,6 +14,8 @@ export interface Wanted {
   readonly newSecrets: readonly NewSecret[];
   readonly publications: readonly Publication[];
   readonly configMaps: readonly WantedConfigMap[];
+  /** What the workload container may use; undefined when that is as it should be. */
+  readonly resources: Resources | undefined;
   /** Ports of the unit, in Juju's notation such as `4433/tcp`. */
   readonly ports: readonly string[];
   readonly workload: WantedWorkload;
@@ -57,9 +60,11 @@ export type ConfigOrigins = ReadonlyMap<string, ProblemSource>;
 export interface WantedRun {
   readonly config: Secret<KratosConfig>;
   /** What to run instead if Kratos refuses that and nothing runs yet. */
-  readonly fallback?: Secret<KratosConfig>;
+  readonly fallback?: { readonly config: Secret<KratosConfig>; readonly acceptance?: SchemaAcceptance };
   readonly acceptance?: SchemaAcceptance;
   readonly origins: ConfigOrigins;
+  /** Programs in the configuration that nobody has run yet. */
+  readonly foreignJsonnet: readonly ForeignJsonnet[];
   readonly layer: Secret<Layer>;
   /** By name; targets that are not among them are switched off. */
   readonly logTargets: Readonly<Record<string, LogTarget>>;
@@ -72,16 +77,27 @@ export interface WantedRun {
   readonly secrets: readonly Secret[];
 }
 
-/** Identity schemas that the leader records as accepted, for all units, once it is known that they break no identity. */
+/** A Jsonnet program that others have sent, by the URL under which it stands in the configuration. */
+export interface ForeignJsonnet {
+  readonly url: string;
+  readonly source: ProblemSource;
+  /** What it belongs to, such as `Provider google`. */
+  readonly name: string;
+}
+
+/** Identity schemas that the leader records as accepted, for all units. */
 export interface SchemaAcceptance {
   readonly peers: RelationId;
   readonly schemas: SchemaSet;
-  /** With those schemas; absent when it is what runs already. */
-  readonly config?: Secret<KratosConfig>;
+  /** Who asks for them; undefined for those that the charm ships. */
+  readonly source: ProblemSource | undefined;
+  /** What is served until Kratos takes them and it is known that they break no identity; absent when they are served already. */
+  readonly before?: SchemaSet;
 }
 
-/** A ConfigMap to make, without data. */
+/** A ConfigMap to make, without data, or one that is to go away with the application. */
 export interface WantedConfigMap {
+  readonly step: "create" | "adopt";
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
 }

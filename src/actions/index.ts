@@ -1,5 +1,6 @@
 import type { Action } from "#lib/charm/define-action.ts";
 import type { World } from "#src/world.ts";
+import { checkSchemasAction } from "./check-schemas.ts";
 import { createAdminAccount } from "./create-admin-account.ts";
 import { createIdentityAction } from "./create-identity.ts";
 import { deleteIdentityAction } from "./delete-identity.ts";
@@ -32,5 +33,6 @@ export const ACTIONS: readonly Action<World>[] = [
   listIdentitiesAction,
   listSessionsAction,
   explainIdentityAction,
+  checkSchemasAction,
   runMigrationAction,
 ];

@@ -1,40 +1,85 @@
 import { relationSet } from "#lib/hook-tools/relation.ts";
 import { acceptedSchemas } from "#src/endpoints/kratos-peers.ts";
+import { KratosApiError, KratosUnavailable } from "#src/kratos/admin-api/errors.ts";
+import { type RefusedSchema, refusedSchema } from "#src/kratos/command-line/check-schemas.ts";
+import { changedTexts, type SchemaSet } from "#src/kratos/identity-schemas.ts";
 import { findSchemaBreaks, type SchemaBreak } from "#src/kratos/schema-breaks.ts";
-import type { Problem } from "#src/problem.ts";
-import type { SchemaAcceptance, WantedRun } from "#src/wanted.ts";
+import { describeSource, type Problem, type ProblemSource } from "#src/problem.ts";
+import type { SchemaAcceptance } from "#src/wanted.ts";
 import type { World } from "#src/world.ts";
-import { configInvalid } from "./config-invalid.ts";
-import { type Outcome, SETTLED } from "./outcome.ts";
-import { configIssues, printConfig } from "./push-config.ts";
+import type { Outcome } from "./outcome.ts";
 
-/** Records new identity schemas once Kratos takes them and no identity breaks by them; all units then serve them. */
-export const acceptSchemas = async (run: WantedRun, world: World): Promise<Outcome> => {
-  const { acceptance } = run;
-  if (acceptance === undefined) return SETTLED;
-  const problem = await objection(acceptance, run, world);
+/**
+ * Records identity schemas as accepted: all units then serve them. Before others are replaced, Kratos itself must take them and every
+ * identity must fit; the problem names schema, rule and an identity, and the schemas of before go on.
+ */
+export const acceptSchemas = async (
+  { peers, schemas, source, before }: SchemaAcceptance,
+  world: World,
+): Promise<Outcome> => {
+  const problem = before && (await objection(before, schemas, source ?? { option: "identity_schemas" }, world));
   if (problem !== undefined) return { again: false, problems: [problem] };
-  await relationSet(world.tools, acceptance.peers, "application", acceptedSchemas(acceptance.schemas));
-  world.log.info({ schemas: [...acceptance.schemas.schemas.keys()] }, "accepted identity schemas");
-  return { again: acceptance.config !== undefined, problems: [] };
+  await relationSet(world.tools, peers, "application", acceptedSchemas(schemas));
+  const from = source === undefined ? "the charm" : describeSource(source);
+  world.log.info(
+    { schemas: [...schemas.schemas.keys()], default: schemas.defaultId, from },
+    "accepted identity schemas",
+  );
+  return { again: before !== undefined, problems: [] };
 };
 
 const objection = async (
-  { config, schemas }: SchemaAcceptance,
-  run: WantedRun,
+  before: SchemaSet,
+  after: SchemaSet,
+  source: ProblemSource,
   world: World,
 ): Promise<Problem | undefined> => {
-  if (config === undefined) return undefined;
-  const issues = await configIssues(await printConfig(config.reveal()), run, world);
-  if (issues !== undefined) return configInvalid(issues, run.origins, world.context);
-  const [first] = await findSchemaBreaks(world.kratos(), schemas);
-  return first && schemaBreaks(first, world);
+  const refused = await refusedSchema(world.pebble, changedTexts(before, after));
+  if (refused !== undefined) return schemaRefused(refused, source, world);
+  try {
+    const [first] = await findSchemaBreaks(world.kratos(), before, after);
+    return first && schemaBreaks(first, source, world);
+  } catch (error) {
+    return scanFailed(error, source, world);
+  }
 };
 
-const schemaBreaks = ({ schemaId, count, example, reason }: SchemaBreak, { context: { app } }: World): Problem => ({
+const schemaRefused = ({ id, issue }: RefusedSchema, source: ProblemSource, { context }: World): Problem => ({
+  condition: "schema-refused",
+  severity: "blocked",
+  source,
+  detail: `Kratos refuses identity schema ${id} (${describeSource(source)})${issue ? `: ${issue.path} ${issue.reason}` : ""}; the schemas of before go on`,
+  next: `juju run ${context.unit} check-schemas`,
+});
+
+const schemaBreaks = (
+  { schemaId, path, detail, count, example }: SchemaBreak,
+  source: ProblemSource,
+  { context }: World,
+): Problem => ({
   condition: "schema-breaks-identities",
   severity: "blocked",
-  source: { option: "identity_schemas" },
-  detail: `Identity schema ${schemaId}: ${reason} (${count} identities, such as ${example}); the schemas of before go on`,
-  next: `juju run ${app}/leader list-identities schema-id=${schemaId}`,
+  source,
+  detail: `Identity schema ${schemaId} (${describeSource(source)}): ${`${path} ${detail}`.trim()}: ${count} identities do not fit, such as ${example}; the schemas of before go on`,
+  next: `juju run ${context.unit} check-schemas`,
 });
+
+/** Whether the schemas break anybody is not known. The next hook asks again. */
+const scanFailed = (error: unknown, source: ProblemSource, { context: { app } }: World): Problem => {
+  if (error instanceof KratosUnavailable)
+    return {
+      condition: "schemas-unchecked",
+      severity: "waiting",
+      source,
+      detail: `Waiting for Kratos to list the identities, to check new identity schemas against them: ${error.code}`,
+    };
+  if (error instanceof KratosApiError)
+    return {
+      condition: "schemas-unchecked",
+      severity: "blocked",
+      source,
+      detail: `New identity schemas cannot be checked against the identities: ${error.reason} The schemas of before go on`,
+      next: `add what is missing first, and nothing else: juju config ${app} identity_schemas=...`,
+    };
+  throw error;
+};

@@ -6,6 +6,7 @@ import type { Wanted } from "#src/wanted.ts";
 import type { World } from "#src/world.ts";
 import { createConfigMaps } from "./create-config-maps.ts";
 import { createSecrets } from "./create-secrets.ts";
+import { limitResources } from "./limit-resources.ts";
 import { openPorts } from "./open-ports.ts";
 import { type Outcome, SETTLED } from "./outcome.ts";
 import { publish } from "./publish.ts";
@@ -23,7 +24,9 @@ export const apply = async (wanted: Wanted, facts: Facts, world: World): Promise
   await publish(wanted.publications, world);
   const trouble = await createConfigMaps(wanted.configMaps, world);
   const outcome = await applyToContainer(wanted, facts, world);
-  return { ...outcome, problems: [...outcome.problems, ...trouble] };
+  // Another pass plans it again; pods that are replaced in the middle would only be in its way.
+  const limits = outcome.again ? [] : await limitResources(wanted.resources, world);
+  return { ...outcome, problems: [...outcome.problems, ...trouble, ...limits] };
 };
 
 const applyToContainer = async (wanted: Wanted, facts: Facts, world: World): Promise<Outcome> => {

@@ -1,7 +1,7 @@
 import type { HookContext } from "#lib/juju/context.ts";
 import type { ConfigIssue } from "#src/kratos/command-line/check-config.ts";
 import { CONTAINER } from "#src/kratos/names.ts";
-import type { Problem, ProblemSource } from "#src/problem.ts";
+import { describeSource, type Problem, type ProblemSource } from "#src/problem.ts";
 import type { ConfigOrigins } from "#src/wanted.ts";
 
 /** Kratos refuses what it was to be given: the leaf, the rule, and the option or relation that the leaf comes from. Never its value. */
@@ -17,7 +17,7 @@ export const configInvalid = (
     condition: "config-invalid",
     severity: "blocked",
     source,
-    detail: `Kratos refuses its new configuration (${describe(source)}), the old one goes on: ${leaf}`,
+    detail: `Kratos refuses its new configuration (${describeSource(source)}), the old one goes on: ${leaf}`,
     next: remedy(source, app, unit),
   };
 };
@@ -28,8 +28,6 @@ const originOf = (path: string, origins: ConfigOrigins): ProblemSource | undefin
     if (origins.has(beginning)) return origins.get(beginning);
   return undefined;
 };
-
-const describe = (source: ProblemSource): string => Object.entries(source).flat().join(" ");
 
 const remedy = (source: ProblemSource, app: string, unit: string): string => {
   if ("option" in source) return `juju config ${app} ${source.option}=...`;

@@ -1,4 +1,4 @@
-import { createConfigMap } from "#lib/kubernetes/config-map.ts";
+import { adoptConfigMap, createConfigMap } from "#lib/kubernetes/config-map.ts";
 import { KubernetesError } from "#lib/kubernetes/errors.ts";
 import { readServiceAccount } from "#lib/kubernetes/service-account.ts";
 import { readStatefulSet } from "#lib/kubernetes/stateful-set.ts";
@@ -7,7 +7,7 @@ import type { Problem } from "#src/problem.ts";
 import type { WantedConfigMap } from "#src/wanted.ts";
 import type { World } from "#src/world.ts";
 
-/** Makes the ConfigMaps that are missing; they go away with the application's StatefulSet. */
+/** Makes the ConfigMaps that are missing; these and those of before go away with the application's StatefulSet. */
 export const createConfigMaps = async (
   wanted: readonly WantedConfigMap[],
   { environment, context: { app }, log }: World,
@@ -17,9 +17,10 @@ export const createConfigMaps = async (
   if (account === undefined) return [];
   try {
     const owner = (await readStatefulSet(account, app))?.owner;
-    for (const { name, labels } of wanted) {
-      const outcome = await createConfigMap(account, { name, labels, owner });
-      log.info({ name, outcome }, "the ConfigMap for Admin UI is there");
+    for (const { step, name, labels } of wanted) {
+      if (step === "create") await createConfigMap(account, { name, labels, owner });
+      else if (owner !== undefined) await adoptConfigMap(account, name, owner);
+      log.info({ name, step }, "the ConfigMap for Admin UI is there");
     }
     return [];
   } catch (error) {

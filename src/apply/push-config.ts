@@ -9,6 +9,7 @@ import type { Problem } from "#src/problem.ts";
 import type { WantedRun } from "#src/wanted.ts";
 import type { World } from "#src/world.ts";
 import { configInvalid } from "./config-invalid.ts";
+import { leaveOutBrokenJsonnet } from "./leave-out-jsonnet.ts";
 
 /** Only the user that Kratos runs as reads its configuration: it may hold client secrets. */
 const PRIVATE = { permissions: "600", makeDirectories: true } as const;
@@ -16,6 +17,9 @@ const PRIVATE = { permissions: "600", makeDirectories: true } as const;
 /** The configuration that is in place, by its fingerprints; undefined when there is none. Problems say why it is not the wanted one. */
 export interface PushedConfig {
   readonly inPlace: Progress["config"] | undefined;
+  readonly isFallback: boolean;
+  /** Trouble with parts that were left out of it. */
+  readonly leftOut: readonly Problem[];
   readonly problems: readonly Problem[];
 }
 
@@ -27,19 +31,26 @@ export interface PushedConfig {
 export const pushConfig = async (run: WantedRun, workload: ReachableWorkload, world: World): Promise<PushedConfig> => {
   const data = fingerprint(run.config.reveal());
   const before = workload.progress?.config;
-  if (before?.data === data && before.file === workload.configFile) return { inPlace: before, problems: [] };
-  const text = await printConfig(run.config.reveal());
-  const file = fingerprint(text);
-  if (file === workload.configFile) return { inPlace: { data, file }, problems: [] };
+  if (before?.data === data && before.file === workload.configFile) return pushed(before);
+  const { config, leftOut } = await leaveOutBrokenJsonnet(run.config.reveal(), run.foreignJsonnet, world);
+  const text = await printConfig(config);
+  // What lacks a part is not what is wanted: the next hook looks at it again.
+  const next = { data: leftOut.length === 0 ? data : "", file: fingerprint(text) };
+  if (next.file === workload.configFile) return pushed(next, leftOut);
   const issues = await configIssues(text, run, world);
   if (issues === undefined) {
     await putInPlace(text, world);
-    return { inPlace: { data, file }, problems: [] };
+    return pushed(next, leftOut);
   }
   const problems = [configInvalid(issues, run.origins, world.context)];
-  const fallback = workload.configFile === undefined ? run.fallback : undefined;
-  return { inPlace: fallback && (await fallBack(fallback, world)), problems };
+  if (workload.configFile !== undefined || run.fallback === undefined)
+    return { inPlace: undefined, isFallback: false, leftOut, problems };
+  return { inPlace: await fallBack(run.fallback.config, world), isFallback: true, leftOut, problems };
 };
+
+const pushed = (inPlace: Progress["config"], leftOut: readonly Problem[] = []): PushedConfig => ({
+  ...{ inPlace, isFallback: false, leftOut, problems: [] },
+});
 
 /** The shipped schemas are known to be good, so this one is not checked. */
 const fallBack = async (fallback: Secret<KratosConfig>, world: World): Promise<Progress["config"]> => {
@@ -54,7 +65,7 @@ const putInPlace = async (text: string, { pebble, log }: World): Promise<void> =
 };
 
 /** What Kratos finds wrong with a configuration; undefined when nothing is. */
-export const configIssues = async (
+const configIssues = async (
   text: string,
   run: WantedRun,
   { pebble }: World,
@@ -66,7 +77,7 @@ export const configIssues = async (
 };
 
 /** The text of `kratos.yaml`. The library quotes what would read as another type, so a value arrives as it is; it is loaded when it is needed. */
-export const printConfig = async (config: KratosConfig): Promise<string> => {
+const printConfig = async (config: KratosConfig): Promise<string> => {
   const { stringify } = await import("yaml");
   return stringify(config, { lineWidth: 0, aliasDuplicateObjects: false });
 };

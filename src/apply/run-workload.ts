@@ -10,7 +10,7 @@ import type { WantedRun } from "#src/wanted.ts";
 import type { World } from "#src/world.ts";
 import { acceptSchemas } from "./accept-schemas.ts";
 import { forwardLogs } from "./forward-logs.ts";
-import type { Outcome } from "./outcome.ts";
+import { type Outcome, SETTLED } from "./outcome.ts";
 import { isSameProgress, progressOf } from "./progress.ts";
 import { pushConfig } from "./push-config.ts";
 import { startFailure } from "./start-failure.ts";
@@ -20,16 +20,20 @@ import { waitUntilReady } from "./wait-until-ready.ts";
 
 /** Brings Kratos to the wanted configuration and environment, starting anew only what differs. */
 export const runWorkload = async (run: WantedRun, workload: ReachableWorkload, world: World): Promise<Outcome> => {
-  const { inPlace, problems } = await pushConfig(run, workload, world);
-  if (inPlace === undefined) return { again: false, problems };
+  const { inPlace, isFallback, leftOut, problems } = await pushConfig(run, workload, world);
+  if (inPlace === undefined) return { again: false, problems: [...problems, ...leftOut] };
   const progress = progressOf(run, inPlace);
   const services = servicesToStart(run, progress, workload);
   await stopFormerCourier(run, workload, world);
   const isFinished = services.length === 0 && isSameProgress(progress, workload.progress);
   const trouble = isFinished ? [] : await start(services, { run, progress, workload, world });
-  if (problems.length > 0 || trouble.length > 0) return { again: false, problems: [...problems, ...trouble] };
+  const acceptance = isFallback ? run.fallback?.acceptance : run.acceptance;
+  if (trouble.length > 0 || (problems.length > 0 && !(isFallback && acceptance)))
+    return { again: false, problems: [...problems, ...trouble, ...leftOut] };
   const overcome = services.includes(KRATOS_SERVICE) ? BEFORE_A_START : [];
-  return { ...(await acceptSchemas(run, world)), overcome };
+  const { again, problems: objections } = acceptance === undefined ? SETTLED : await acceptSchemas(acceptance, world);
+  // On the fallback the next pass tries what was asked for, and says by itself what is wrong with it.
+  return { again: again || isFallback, problems: [...objections, ...leftOut], overcome };
 };
 
 /** What was observed of a Kratos that has been started anew since, and is ready. */

@@ -7,7 +7,18 @@
 export interface KratosConfig {
   readonly identity: IdentityConfig;
   readonly selfservice: SelfServiceConfig;
+  readonly courier?: CourierConfig;
   readonly ciphers?: { readonly algorithm: "xchacha20-poly1305" };
+}
+
+/** Mails by the flow that sends them; what is not said is Kratos' own. */
+export interface CourierConfig {
+  readonly templates: { readonly recovery_code?: MailTemplate; readonly verification_code?: MailTemplate };
+}
+
+export interface MailTemplate {
+  /** `html` is `base64://` and a Go template. */
+  readonly valid: { readonly email: { readonly body: { readonly html: string } } };
 }
 
 export interface IdentityConfig {

@@ -10,3 +10,7 @@ export const isSameSet = (a: SchemaSet, b: SchemaSet): boolean =>
   a.defaultId === b.defaultId &&
   a.schemas.size === b.schemas.size &&
   [...a.schemas].every(([id, text]) => b.schemas.get(id) === text);
+
+/** The schemas of a set that another one has not, or has with another text. */
+export const changedTexts = (before: SchemaSet, after: SchemaSet): ReadonlyMap<string, string> =>
+  new Map([...after.schemas].filter(([id, text]) => before.schemas.get(id) !== text));

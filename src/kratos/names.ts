@@ -36,12 +36,18 @@ export const CONFIG_PATH = `${CONFIG_DIRECTORY}/kratos.yaml`;
 /** Where a new configuration is checked by Kratos before it replaces the running one. */
 export const CANDIDATE_CONFIG_PATH = `${CONFIG_DIRECTORY}/kratos.candidate.yaml`;
 
+/** Where new identity schemas are checked by Kratos before they are accepted. */
+export const CANDIDATE_SCHEMAS_PATH = `${CONFIG_DIRECTORY}/identity-schemas.candidate.json`;
+
 /** What the charm has finished in this container since its Pebble started; see `Progress` in facts.ts. */
 export const PROGRESS_PATH = `${CONFIG_DIRECTORY}/charm-progress.json`;
 
 /** The certificates of authorities that Kratos trusts, and a copy of those that its image brought. */
 export const CA_BUNDLE_PATH = "/etc/ssl/certs/ca-certificates.crt";
 export const IMAGE_CA_BUNDLE_PATH = `${CONFIG_DIRECTORY}/ca-certificates.image.crt`;
+
+/** The resource of metadata.yaml with a template of the verification mail. */
+export const VERIFICATION_TEMPLATE = "verification-email-template";
 
 /** Folder of mail templates that replace Kratos' own. */
 export const MAIL_TEMPLATE_DIRECTORY = "/etc/config/templates";

@@ -13,34 +13,41 @@ import { observeOptions } from "./options.ts";
 import { observeOwnSecrets } from "./own-secrets.ts";
 import { observePeers } from "./peers.ts";
 import { observeRelations } from "./relations.ts";
+import { observeResources } from "./resources.ts";
+import { observeVerificationTemplate } from "./verification-template.ts";
 import { observeWorkload } from "./workload.ts";
 
 /** Reads everything that the decision needs, in parallel where one answer does not depend on another. Decides nothing. */
 export const observe = async (world: World): Promise<Facts> => {
   const { tools, context } = world;
   const leader = isLeader(tools);
+  const options = observeOptions(tools);
   const database = observeRelations(world, PG_DATABASE, leader).then((views) => observeDatabase(world, views));
-  const [leads, databaseFact, options, peers, integrations, configMaps, secrets, ports, status, workload] =
-    await Promise.all([
-      leader,
-      database,
-      observeOptions(tools),
-      observePeers(world),
-      observeIntegrations(world, leader),
-      observeConfigMaps(world),
-      observeOwnSecrets(tools),
-      openedPorts(tools),
-      statusGet(tools),
-      observeWorkload(world, database),
-    ]);
+  const [leads, databaseFact, optionsFact, ...rest] = await Promise.all([
+    leader,
+    database,
+    options,
+    observePeers(world),
+    observeIntegrations(world, leader),
+    observeConfigMaps(world),
+    observeResources(world, leader),
+    observeVerificationTemplate(world, options),
+    observeOwnSecrets(tools),
+    openedPorts(tools),
+    statusGet(tools),
+    observeWorkload(world, database),
+  ]);
+  const [peers, integrations, configMaps, resources, verificationTemplate, secrets, ports, status, workload] = rest;
   return {
     ...identityOf(context),
     leader: leads,
-    options,
+    options: optionsFact,
     peers,
     database: databaseFact,
     integrations,
     configMaps,
+    resources,
+    verificationTemplate,
     secrets,
     workload,
     openedPorts: ports,

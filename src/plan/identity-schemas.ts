@@ -3,7 +3,7 @@ import userSchema from "#src/assets/identity-schemas/social_user_v0.json" with {
 import type { Facts } from "#src/facts.ts";
 import type { SchemaSet } from "#src/kratos/identity-schemas.ts";
 import { ADMIN_SCHEMA_ID, USER_SCHEMA_ID } from "#src/kratos/names.ts";
-import type { ProblemSource } from "#src/problem.ts";
+import { isJsonObject, parseJsonObject } from "./json-object.ts";
 
 /** The schemas that the charm ships. Identities of the first day refer to them, so they are in every set. */
 export const SHIPPED_SCHEMAS: SchemaSet = {
@@ -14,86 +14,80 @@ export const SHIPPED_SCHEMAS: SchemaSet = {
   ]),
 };
 
-/** Where the schemas beside the shipped ones come from. */
-export type SchemaOrigin = "option" | "config-map" | "shipped";
+/** Where the schemas beside the shipped ones come from; undefined when there are none. */
+export type SchemaSource = { readonly option: string } | { readonly configMap: string };
 
 /** Which schemas are asked for, or why what is asked for cannot be. */
 export type WantedSchemas =
-  | { readonly state: "valid"; readonly origin: SchemaOrigin; readonly set: SchemaSet }
-  | { readonly state: "invalid"; readonly source: ProblemSource; readonly reason: string };
+  | { readonly state: "valid"; readonly source: SchemaSource | undefined; readonly set: SchemaSet }
+  | { readonly state: "invalid"; readonly source: SchemaSource; readonly reason: string }
+  /** The ConfigMap decides and cannot be read at the moment. */
+  | { readonly state: "unknown" };
 
 /** The option counts before the ConfigMap, which Admin UI edits; each is added to the shipped schemas. */
-export const wantedSchemas = ({ options: { values: options }, configMaps }: Facts): WantedSchemas => {
-  if (options.identity_schemas !== undefined && options.identity_schemas.trim() !== "")
-    return ofOption(options.identity_schemas, options.default_identity_schema_id);
-  const data = configMaps.state === "read" ? configMaps.schemas : undefined;
-  if (data?.[DEFAULT_KEY] !== undefined) return ofConfigMap(data, data[DEFAULT_KEY]);
-  return { state: "valid", origin: "shipped", set: SHIPPED_SCHEMAS };
+export const wantedSchemas = ({
+  options: { values: options },
+  configMaps,
+}: Pick<Facts, "options" | "configMaps">): WantedSchemas => {
+  const { identity_schemas: text = "", default_identity_schema_id: defaultId } = options;
+  if (text.trim() !== "") return schemasOfOption(text, defaultId);
+  if (configMaps.state === "unreadable") return { state: "unknown" };
+  const data = schemasInConfigMap({ configMaps });
+  if (configMaps.state === "read" && data !== undefined) return ofConfigMap(data, configMaps.names.schemas);
+  return { state: "valid", source: undefined, set: SHIPPED_SCHEMAS };
 };
 
-const OPTION = { option: "identity_schemas" } as const;
-const CONFIG_MAP = { configMap: "identity-schemas" } as const;
+/** What Admin UI has decided on; without a default it has not decided yet. */
+export const schemasInConfigMap = ({
+  configMaps,
+}: Pick<Facts, "configMaps">): Readonly<Record<string, string>> | undefined =>
+  configMaps.state === "read" && configMaps.schemas?.[DEFAULT_KEY] !== undefined ? configMaps.schemas : undefined;
 
-/** The key of the ConfigMap that names the default; without it Admin UI has not decided yet. */
+/** The key of the ConfigMap that names the default. */
 const DEFAULT_KEY = "default.schema";
 
-const ofOption = (text: string, defaultId: string | undefined): WantedSchemas => {
-  const parsed = parseObject(text);
-  if (typeof parsed === "string") return { state: "invalid", source: OPTION, reason: parsed };
+const OPTION = { option: "identity_schemas" } as const;
+
+/** The set that a value of the option `identity_schemas` asks for. */
+export const schemasOfOption = (text: string, defaultId: string | undefined): WantedSchemas => {
+  const parsed = parseJsonObject(text);
+  if (parsed.state === "invalid") return { state: "invalid", source: OPTION, reason: parsed.reason };
   const schemas = new Map(SHIPPED_SCHEMAS.schemas);
-  for (const [id, schema] of Object.entries(parsed)) {
+  for (const [id, schema] of Object.entries(parsed.value)) {
     const fault = schemaFault(schema);
     if (fault !== undefined) return { state: "invalid", source: OPTION, reason: `schema ${id}: ${fault}` };
     schemas.set(id, JSON.stringify(schema));
   }
-  return withDefault(schemas, defaultId || SHIPPED_SCHEMAS.defaultId, "option", {
-    option: "default_identity_schema_id",
-  });
+  const source = { option: "default_identity_schema_id" };
+  return withDefault({ defaultId: defaultId || SHIPPED_SCHEMAS.defaultId, schemas }, OPTION, source);
 };
 
-const ofConfigMap = (data: Readonly<Record<string, string>>, defaultId: string): WantedSchemas => {
+const ofConfigMap = (data: Readonly<Record<string, string>>, configMap: string): WantedSchemas => {
+  const source = { configMap };
   const schemas = new Map(SHIPPED_SCHEMAS.schemas);
   for (const [id, text] of Object.entries(data)) {
     if (id === DEFAULT_KEY) continue;
-    const parsed = parseObject(text);
-    const fault = typeof parsed === "string" ? parsed : schemaFault(parsed);
-    if (fault !== undefined) return { state: "invalid", source: CONFIG_MAP, reason: `schema ${id}: ${fault}` };
+    const parsed = parseJsonObject(text);
+    const fault = parsed.state === "invalid" ? parsed.reason : schemaFault(parsed.value);
+    if (fault !== undefined) return { state: "invalid", source, reason: `schema ${id}: ${fault}` };
     schemas.set(id, text);
   }
-  return withDefault(schemas, defaultId, "config-map", CONFIG_MAP);
+  return withDefault({ defaultId: data[DEFAULT_KEY]?.trim() ?? "", schemas }, source, source);
 };
 
-const withDefault = (
-  schemas: ReadonlyMap<string, string>,
-  defaultId: string,
-  origin: SchemaOrigin,
-  source: ProblemSource,
-): WantedSchemas =>
-  schemas.has(defaultId)
-    ? { state: "valid", origin, set: { defaultId, schemas } }
+const withDefault = (set: SchemaSet, source: SchemaSource, ofDefault: SchemaSource): WantedSchemas =>
+  set.schemas.has(set.defaultId)
+    ? { state: "valid", source, set }
     : {
         state: "invalid",
-        source,
-        reason: `the default ${defaultId} is not one of the schemas: ${[...schemas.keys()].join(", ")}`,
+        source: ofDefault,
+        reason: `the default ${set.defaultId} is not one of the schemas: ${[...set.schemas.keys()].join(", ")}`,
       };
 
-/** What a schema needs that Kratos does not ask for and then fails on; the rest Kratos checks itself. */
+/** What a schema needs that people forget first; the rest Kratos checks itself. */
 const schemaFault = (schema: unknown): string | undefined => {
-  if (!isObject(schema)) return "not a JSON object";
+  if (!isJsonObject(schema)) return "not a JSON object";
   const { properties } = schema;
-  if (!isObject(properties) || !isObject(properties["traits"])) return "/properties/traits is missing";
+  if (!isJsonObject(properties) || !isJsonObject(properties["traits"])) return "/properties/traits is missing";
   return undefined;
-};
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-const parseObject = (text: string): Readonly<Record<string, unknown>> | string => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : "not a JSON object";
-  } catch (error) {
-    if (error instanceof SyntaxError) return `not JSON: ${error.message}`;
-    throw error;
-  }
 };

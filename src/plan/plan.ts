@@ -7,6 +7,7 @@ import { identityProviders } from "./identity-providers.ts";
 import { migrationStep } from "./migration.ts";
 import { newSecrets } from "./own-secrets.ts";
 import { publications } from "./publications.ts";
+import { wantedResources } from "./resources.ts";
 import type { Effect } from "./status/row.ts";
 import { findProblems } from "./status-table.ts";
 import { unitPublications } from "./unit-publications.ts";
@@ -21,6 +22,7 @@ export const plan = (facts: Facts): Wanted => {
     newSecrets: newSecrets(facts),
     publications: [...publications(facts, providers), ...unitPublications(facts)],
     configMaps: wantedConfigMaps(facts),
+    resources: wantedResources(facts),
     ports: [`${PUBLIC_PORT}/tcp`, `${ADMIN_PORT}/tcp`],
     workload: workload(facts, effect),
     problems,

@@ -2,20 +2,19 @@ import type { RelationId } from "#lib/juju/names.ts";
 import { Secret } from "#lib/juju/secret.ts";
 import { connectionUri, NO_MAIL_SERVER } from "#src/endpoints/smtp.ts";
 import type { Facts } from "#src/facts.ts";
-import type { KratosConfig } from "#src/kratos/config.ts";
 import { fingerprint } from "#src/kratos/fingerprint.ts";
-import { isSameSet, type SchemaSet } from "#src/kratos/identity-schemas.ts";
 import type { WantedRun } from "#src/wanted.ts";
 import { environment } from "./environment.ts";
 import { allReady, firstReady } from "./first-ready.ts";
+import { foreignJsonnet } from "./foreign-jsonnet.ts";
 import { identityProviders } from "./identity-providers.ts";
-import { SHIPPED_SCHEMAS, wantedSchemas } from "./identity-schemas.ts";
 import { identity } from "./kratos-config/identity.ts";
 import { configOrigins } from "./kratos-config/origins.ts";
 import { providerConfig } from "./kratos-config/providers.ts";
 import { renderKratosConfig } from "./kratos-config/render.ts";
 import { logTargets } from "./log-targets.ts";
 import { pebbleLayer } from "./pebble-layer.ts";
+import { type ConfigFor, schemaChoice } from "./schema-choice.ts";
 
 /** What only a plan that has come so far knows to be there. */
 export interface RunSources {
@@ -44,6 +43,7 @@ export const wantedRun = (facts: Facts, { dsn, cookieSecret, peers, progress }: 
   return {
     ...schemaChoice(facts, configOf, peers),
     origins: configOrigins(),
+    foreignJsonnet: foreignJsonnet(facts),
     layer: new Secret(pebbleLayer(env)),
     logTargets: logTargets(facts),
     certificates,
@@ -52,8 +52,6 @@ export const wantedRun = (facts: Facts, { dsn, cookieSecret, peers, progress }: 
     secrets: [dsn, cookieSecret, ...(cipherSecret ? [cipherSecret] : []), ...secretsOf(facts)],
   };
 };
-
-type ConfigFor = (schemas: SchemaSet) => Secret<KratosConfig>;
 
 const configFor = (facts: Facts, encrypts: boolean): ConfigFor => {
   const { integrations, options } = facts;
@@ -69,33 +67,11 @@ const configFor = (facts: Facts, encrypts: boolean): ConfigFor => {
         providers: firstReady(integrations.publicRoute) === undefined ? [] : providers.map(providerConfig),
         registrationWebhooks: allReady(integrations.registrationWebhooks),
         loginWebhooks: allReady(integrations.loginWebhooks),
+        verificationTemplate: facts.verificationTemplate,
         traced: firstReady(integrations.tracing) !== undefined,
         encrypts,
       }),
     );
-};
-
-/**
- * Identities keep the id of their schema, so no change of schemas may reach Kratos before it is known to break none of them: all units
- * serve what the leader has accepted last, and the leader tries what is asked for. Where nothing was accepted yet, what is asked for is
- * served at once, and the shipped schemas if Kratos refuses it.
- */
-const schemaChoice = (
-  facts: Facts,
-  configOf: ConfigFor,
-  peers: RelationId,
-): Pick<WantedRun, "config" | "fallback" | "acceptance"> => {
-  const accepted = facts.peers.state === "present" ? facts.peers.acceptedSchemas : undefined;
-  const wanted = wantedSchemas(facts);
-  const asked = wanted.state === "valid" ? wanted.set : (accepted ?? SHIPPED_SCHEMAS);
-  const acceptance = { peers, schemas: asked };
-  if (accepted === undefined) {
-    const config = configOf(asked);
-    if (isSameSet(asked, SHIPPED_SCHEMAS)) return { config };
-    return { config, fallback: configOf(SHIPPED_SCHEMAS), ...(facts.leader && { acceptance }) };
-  }
-  const isProposal = facts.leader && !isSameSet(asked, accepted);
-  return { config: configOf(accepted), ...(isProposal && { acceptance: { ...acceptance, config: configOf(asked) } }) };
 };
 
 /** Secrets of relations that stand in Kratos' configuration or environment. */

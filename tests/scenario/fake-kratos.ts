@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import * as z from "zod";
 import { type CheckQuestion, type Image, type Program, type ProgramEnd, STAYS } from "#lib/testing/index.ts";
 
 /** What of a fake Kratos differs from test to test, kept outside of its container as text. */
@@ -40,6 +41,7 @@ const kratos: Program = (call) => {
   if (is("migrate", "sql", "-e")) return withDatabase(call, () => ({ exitCode: 1, stdout: OLD_PLAN, stderr: "EOF\n" }));
   if (is("cleanup", "sql")) return withDatabase(call, () => printed(""));
   if (is("courier", "watch", "--config") && call.environment["DSN"] === "") return checked(call);
+  if (is("jsonnet")) return evaluated(call.stdin);
   if (is("courier", "watch") || is("serve", "all")) return serve(call);
   return { exitCode: 1, stderr: `Error: unknown command ${JSON.stringify(words.join(" "))} for "kratos"\n` };
 };
@@ -106,7 +108,36 @@ const checked = ({ argv, environment, read }: Call): ProgramEnd => {
       exitCode: 1,
       stderr: `The configuration contains values or keys which are invalid:\nlog.level: ${level}\n           ^-- value must be one of "trace", "debug", "info"\n\nSECRETS_COOKIE=${environment["SECRETS_COOKIE"]}\n`,
     };
+  if (schemasOf(parse(text)).some((schema) => schema.includes(REFUSED_TYPE)))
+    return { exitCode: 1, stderr: REFUSED_SCHEMA };
   return { exitCode: 1, stderr: "dsn must be set\n" };
+};
+
+/** A type of traits that neither JSON schema nor the fake Kratos knows. */
+export const REFUSED_TYPE = "words";
+
+const REFUSED_SCHEMA = `The configuration contains values or keys which are invalid:
+properties.traits: map[properties:map[email:map[type:words]] type:object]
+                   ^-- doesn't validate with "#"
+properties.traits.properties.email.type: words
+                                         ^-- anyOf failed
+`;
+
+const Schemas = z.object({ identity: z.object({ schemas: z.array(z.object({ url: z.string() })) }) });
+
+const schemasOf = (config: unknown): readonly string[] =>
+  Schemas.parse(config).identity.schemas.map(({ url }) =>
+    Buffer.from(url.replace("base64://", ""), "base64").toString(),
+  );
+
+/** The evaluator of Jsonnet: of a text that ends in the middle it says where, all others lack what they are run on. */
+const evaluated = (stdin: string): ProgramEnd => {
+  const { Snippet: program } = JSON.parse(stdin);
+  const end = String(program).trimEnd();
+  const fault = end.endsWith("}")
+    ? "RUNTIME ERROR: Missing argument: ctx"
+    : `1:${end.length + 1} Unexpected end of file`;
+  return { exitCode: 1, stderr: `Error: failed to evaluate jsonnet: ${fault}\n\n${end}\n` };
 };
 
 /** A value that config.yaml's rules let through and the fake Kratos refuses: the two do not always agree. */

@@ -2,6 +2,7 @@ import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import type { Charm } from "#lib/charm/define-charm.ts";
+import type { Environment } from "#lib/juju/environment.ts";
 import {
   type ContainerState,
   containerOf,
@@ -50,13 +51,20 @@ export const DATABASE_RELATION = 7;
 export const DATABASE_PASSWORD = "s3cr3t/of@the:database";
 
 /** Starts the servers and reads the yaml files. */
-export const startKratosTrial = async (image: Image = KRATOS_IMAGE): Promise<KratosTrial> => {
+export const startKratosTrial = async (
+  image: Image = KRATOS_IMAGE,
+  environment: Environment = {},
+): Promise<KratosTrial> => {
   const database = createServer((socket) => socket.destroy());
   const admin = createHttpServer((_request, response) => response.end('{"status":"ok"}'));
   const [port, adminPort, closedPort] = [await listen(database), await listen(admin), await unusedPort()];
   const declarations = await readDeclarations(join(import.meta.dirname, "../.."));
   return {
-    scenario: createScenario({ charm: withAdminApiAt(adminPort), declarations, images: { kratos: image } }),
+    scenario: createScenario({
+      charm: withAdminApiAt(adminPort, environment),
+      declarations,
+      images: { kratos: image },
+    }),
     deployed: newState(declarations, { model: { name: "identity", uuid: "3b2f0d3e-5c1a-4c8e-9f0a-7d6b5e4c3a21" } }),
     relateDatabase: (state, offer = {}) => relateDatabase(state, { address: `127.0.0.1:${port}`, ...offer }),
     closedAddress: `127.0.0.1:${closedPort}`,
@@ -66,12 +74,15 @@ export const startKratosTrial = async (image: Image = KRATOS_IMAGE): Promise<Kra
   };
 };
 
-/** The charm itself; only the port of the admin API is one that is free on this machine. */
-const withAdminApiAt = (port: number): Charm<World> => ({
+/** The charm itself; only the port of the admin API is one that is free on this machine, and Kubernetes gives it more variables. */
+const withAdminApiAt = (port: number, environment: Environment): Charm<World> => ({
   ...charm,
   open: (host) => {
     const connection = connectToKratos({ baseUrl: `http://127.0.0.1:${port}` });
-    return { ...charm.open(host), kratos: () => connection };
+    return {
+      ...charm.open({ ...host, environment: { ...host.environment, ...environment } }),
+      kratos: () => connection,
+    };
   },
 });
 

@@ -39,8 +39,17 @@ export const parseVerdict = ({ stderr, stdout }: ExecResult): ConfigVerdict => {
   return { state: "invalid", issues: parseIssues(text) };
 };
 
-/** A line `<path>: <value>` and below it a line `^-- <rule>`. */
-const ISSUE = /^(?<path>[\w.-]+): .*\n\s*\^-- (?<reason>.*)$/gm;
+/** A line `<path>: <value>` and below it a line `^-- <rule>`; a dot in a name has a backslash before it. */
+const ISSUE = /^(?<path>[\w.\\/$@-]+): .*\n\s*\^-- (?<reason>.*)$/gm;
 
+/** Some rules repeat the value. */
+const QUOTED_VALUE = /^".*" (?=is not )/;
+
+/** Kratos names every object around a wrong leaf as well: the longest path says most. */
 const parseIssues = (text: string): readonly ConfigIssue[] =>
-  [...text.matchAll(ISSUE)].map(({ groups }) => ({ path: groups?.["path"] ?? "", reason: groups?.["reason"] ?? "" }));
+  [...text.matchAll(ISSUE)]
+    .map(({ groups }) => ({
+      path: groups?.["path"] ?? "",
+      reason: (groups?.["reason"] ?? "").replace(QUOTED_VALUE, ""),
+    }))
+    .toSorted((a, b) => b.path.length - a.path.length);

@@ -5,6 +5,7 @@ import type { Pebble } from "#lib/pebble/transport.ts";
 /** How a Kratos command is run in the workload container. */
 export interface KratosCommandOptions {
   readonly environment?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
   /** Milliseconds. Many commands try a database again for minutes, so each has its limit. */
   readonly timeoutMs: number;
 }
@@ -18,10 +19,13 @@ export class KratosMissing extends Error {
 export const runKratos = async (
   pebble: Pebble,
   args: readonly string[],
-  { environment = {}, timeoutMs }: KratosCommandOptions,
+  { environment = {}, stdin, timeoutMs }: KratosCommandOptions,
 ): Promise<ExecResult> => {
   try {
-    return await exec(pebble, ["kratos", ...args], { environment, timeoutMs, workingDirectory: "/" });
+    return await exec(pebble, ["kratos", ...args], {
+      ...{ environment, timeoutMs, workingDirectory: "/" },
+      ...(stdin !== undefined && { stdin }),
+    });
   } catch (error) {
     if (error instanceof PebbleApiError && error.message.startsWith("cannot find executable"))
       throw new KratosMissing("the container has no program kratos", { cause: error });

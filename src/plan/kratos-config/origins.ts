@@ -13,6 +13,8 @@ export const configOrigins = (): ConfigOrigins =>
     ["dsn", PG_DATABASE],
     ["dev", option("dev")],
     ["log.level", option("log_level")],
+    ["courier.templates.recovery_code", option("recovery_email_template")],
+    ["courier.templates.verification_code", { resource: "verification-email-template" }],
     ["courier.smtp.from_address", option("sender_email")],
     ["courier.smtp.from_name", option("sender_name")],
     ["selfservice.methods", option("enable_local_idp")],

@@ -4,6 +4,7 @@ import type { Webhook } from "#src/integrations.ts";
 import type { IdentityConfig, KratosConfig, OidcProvider } from "#src/kratos/config.ts";
 import type { Options } from "#src/options.ts";
 import { defaultReturnUrl, flows } from "./flows.ts";
+import { mailTemplates } from "./mail-templates.ts";
 import { methods } from "./methods.ts";
 
 /** What the configuration is made of. */
@@ -16,6 +17,8 @@ export interface ConfigSources {
   readonly providers: readonly OidcProvider[];
   readonly registrationWebhooks: readonly Webhook[];
   readonly loginWebhooks: readonly Webhook[];
+  /** Of the mail that verifies an address. */
+  readonly verificationTemplate: string | undefined;
   /** Whether traces go anywhere. */
   readonly traced: boolean;
   /** Whether there is a key to encrypt tokens at rest with. */
@@ -25,6 +28,7 @@ export interface ConfigSources {
 /** The whole of `kratos.yaml`, each branch made by the file of its name. */
 export const renderKratosConfig = (sources: ConfigSources): KratosConfig => {
   const branch = flows(sources);
+  const courier = mailTemplates(sources);
   return {
     identity: sources.identity,
     selfservice: {
@@ -32,6 +36,7 @@ export const renderKratosConfig = (sources: ConfigSources): KratosConfig => {
       ...(branch && { flows: branch }),
       methods: methods(sources),
     },
+    ...(courier && { courier }),
     ...(sources.encrypts ? { ciphers: { algorithm: "xchacha20-poly1305" } } : {}),
   };
 };

@@ -41,7 +41,7 @@ export const OPTION_ROWS: readonly StatusRow[] = [
     meaning: "The identity schemas that are asked for cannot be used. Those that were accepted last go on.",
     when: (facts) => {
       const wanted = wantedSchemas(facts);
-      if (wanted.state === "valid") return undefined;
+      if (wanted.state !== "invalid") return undefined;
       const { source, reason } = wanted;
       return "option" in source
         ? {
@@ -51,8 +51,8 @@ export const OPTION_ROWS: readonly StatusRow[] = [
           }
         : {
             source,
-            detail: `ConfigMap identity-schemas: ${reason}; the schemas of before go on`,
-            next: `edit it in Admin UI`,
+            detail: `ConfigMap ${source.configMap}: ${reason}; the schemas of before go on`,
+            next: `edit it in Admin UI, or: kubectl --namespace ${facts.model.name} edit configmap ${source.configMap}`,
           };
     },
   },

@@ -1,73 +1,24 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { adoptConfigMap, createConfigMap, readConfigMap } from "#lib/kubernetes/config-map.ts";
 import { readServiceAccount, type ServiceAccount } from "#lib/kubernetes/service-account.ts";
 import { applyResources, readStatefulSet } from "#lib/kubernetes/stateful-set.ts";
-import { type KubeApiServer, startKubeApiServer } from "#tools/programs/kube-api-server.ts";
+import { type Cluster, startCluster } from "./cluster.ts";
 
 const MODEL = "identity";
 const APP = "kratos";
 
-let server: KubeApiServer;
-let directory: string;
+let cluster: Cluster;
 let trusted: ServiceAccount;
 let untrusted: ServiceAccount;
 beforeAll(async () => {
-  server = await startKubeApiServer([`${MODEL}/${APP}`, `${MODEL}/stranger`]);
-  directory = await mkdtemp(join(tmpdir(), "service-account-"));
-  await server.request("POST", "/api/v1/namespaces", { metadata: { name: MODEL } });
-  await server.request("POST", `/apis/rbac.authorization.k8s.io/v1/namespaces/${MODEL}/roles`, ROLE);
-  await server.request("POST", `/apis/rbac.authorization.k8s.io/v1/namespaces/${MODEL}/rolebindings`, BINDING);
-  await server.request("POST", `/apis/apps/v1/namespaces/${MODEL}/statefulsets`, STATEFUL_SET);
+  cluster = await startCluster({ trusted: [`${MODEL}/${APP}`], untrusted: [`${MODEL}/stranger`] });
   trusted = await accountOf(APP);
   untrusted = await accountOf("stranger");
 });
-afterAll(async () => {
-  await server.stop();
-  await rm(directory, { recursive: true });
-});
-
-/** What `juju trust` has to allow at least; the documentation names the same verbs. */
-const ROLE = {
-  metadata: { name: "charm" },
-  rules: [
-    { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "create", "patch"] },
-    { apiGroups: ["apps"], resources: ["statefulsets"], verbs: ["get", "patch"] },
-  ],
-};
-const BINDING = {
-  metadata: { name: "charm" },
-  roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "charm" },
-  subjects: [{ kind: "ServiceAccount", name: APP, namespace: MODEL }],
-};
-const STATEFUL_SET = {
-  metadata: { name: APP },
-  spec: {
-    serviceName: APP,
-    selector: { matchLabels: { app: APP } },
-    template: {
-      metadata: { labels: { app: APP } },
-      spec: {
-        containers: [
-          { name: "charm", image: "charm" },
-          { name: "kratos", image: "kratos" },
-        ],
-      },
-    },
-  },
-};
+afterAll(() => cluster.stop());
 
 const accountOf = async (app: string): Promise<ServiceAccount> => {
-  await writeFile(join(directory, "token"), server.tokenOf(MODEL, app));
-  await writeFile(join(directory, "ca.crt"), server.certificate);
-  await writeFile(join(directory, "namespace"), MODEL);
-  const account = await readServiceAccount({
-    KUBERNETES_SERVICE_HOST: server.host,
-    KUBERNETES_SERVICE_PORT: String(server.port),
-    CHARM_SERVICE_ACCOUNT: directory,
-  });
+  const account = await readServiceAccount(await cluster.environmentOf(`${MODEL}/${app}`));
   if (account === undefined) throw new Error("there is no service account");
   return account;
 };
@@ -89,7 +40,7 @@ describe("a ConfigMap", () => {
 
   test("keeps its data when it is given an owner", async () => {
     const path = `/api/v1/namespaces/${MODEL}/configmaps`;
-    await server.request("POST", path, { metadata: { name: "old" }, data: { "default.schema": "x" } });
+    await cluster.server.request("POST", path, { metadata: { name: "old" }, data: { "default.schema": "x" } });
     const owner = (await readStatefulSet(trusted, APP))?.owner;
     if (owner === undefined) throw new Error("there is no StatefulSet");
     await adoptConfigMap(trusted, "old", owner);
@@ -104,14 +55,20 @@ describe("the resources of a container", () => {
   test("are applied to that container alone, and once more changes nothing", async () => {
     const resources = { limits: { cpu: "500m", memory: "1Gi" }, requests: { cpu: "100m", memory: "200Mi" } };
     await applyResources(trusted, APP, "kratos", resources);
-    const applied = (await readStatefulSet(trusted, APP))?.resources;
-    expect(applied?.get("kratos")).toEqual(resources);
-    expect(applied?.get("charm")).toEqual({ limits: {}, requests: {} });
+    await applyResources(trusted, APP, "kratos", resources);
+    const applied = await readStatefulSet(trusted, APP);
+    expect(applied?.resources.get("kratos")).toEqual(resources);
+    expect(applied?.resources.get("charm")).toEqual({ limits: {}, requests: {} });
+    expect(applied?.limitsOfCharm("kratos").toSorted()).toEqual(["cpu", "memory"]);
+    expect(applied?.limitsOfCharm("charm")).toEqual([]);
   });
 
   test("that Kubernetes does not take are refused with its reason", async () => {
-    const resources = { limits: { cpu: "lots" }, requests: {} };
-    await expect(applyResources(trusted, APP, "kratos", resources)).rejects.toMatchObject({ failure: "invalid" });
+    const resources = { limits: { cpu: "1" }, requests: { cpu: "2" } };
+    await expect(applyResources(trusted, APP, "kratos", resources)).rejects.toMatchObject({
+      failure: "invalid",
+      reason: expect.stringContaining("must be less than or equal to cpu limit"),
+    });
   });
 });
 

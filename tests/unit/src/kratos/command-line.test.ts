@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { nextPageToken } from "#src/kratos/admin-api/next-page-token.ts";
 import { parseVerdict } from "#src/kratos/command-line/check-config.ts";
+import { parseFault } from "#src/kratos/command-line/check-jsonnet.ts";
 import { parseStatusTable } from "#src/kratos/command-line/migrate.ts";
 import { parseVersion } from "#src/kratos/command-line/version.ts";
 
@@ -35,6 +36,18 @@ describe("Kratos' check of a configuration", () => {
     });
     expect(JSON.stringify(verdict)).not.toContain("hunter2");
   });
+});
+
+describe("what is wrong with Jsonnet", () => {
+  test.each([
+    [
+      "Error: failed to evaluate jsonnet: 1:19 Unexpected end of file\n\nfunction(ctx) {a: \n",
+      "line 1, column 19: Unexpected end of file",
+    ],
+    ["Error: failed to evaluate jsonnet: 2:11-23 Unknown variable: x\n", "line 2, column 11: Unknown variable: x"],
+    ["Error: failed to evaluate jsonnet: RUNTIME ERROR: Undefined external variable: claims\n\t1:11-31\n", undefined],
+    ["", undefined],
+  ])("%j: %s", (stderr, fault) => expect(parseFault({ stdout: "", stderr })).toBe(fault));
 });
 
 describe("pages of identities", () => {

@@ -74,11 +74,13 @@ export const facts = (changes: Partial<Facts> = {}): Facts => ({
   database: readyDatabase,
   integrations: noIntegrations,
   configMaps: { state: "outside-cluster" },
+  resources: { state: "not-asked" },
   secrets: {
     cookie: { state: "present", value: new Secret("c".repeat(32)) },
     cipher: { state: "present", value: new Secret("k".repeat(32)) },
   },
   workload: freshWorkload,
+  verificationTemplate: undefined,
   openedPorts: [],
   address: undefined,
   status: undefined,

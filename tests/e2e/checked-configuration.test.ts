@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createPerson, logIn, withPassword } from "./find/kratos-api.ts";
+import { type LocalModel, startLocalModel } from "./local-model.ts";
+
+/** P2: whatever the options ask for, Kratos never runs into a configuration that it does not start with. */
+
+let model: LocalModel;
+beforeAll(async () => {
+  model = await startLocalModel();
+  await model.untilStatus("active");
+  await createPerson({ traits: { email: "old@example.com" }, ...withPassword });
+});
+afterAll(() => model.stop());
+
+const configure = async (...options: readonly string[]) => {
+  const { exitCode, stderr } = await model.juju("config kratos", ...options);
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+};
+
+const expectToServe = () =>
+  expect
+    .poll(
+      () =>
+        logIn("old@example.com").then(
+          () => "serves",
+          (error: unknown) => String(error),
+        ),
+      { timeout: 20_000 },
+    )
+    .toBe("serves");
+
+const writes = async (): Promise<number> =>
+  (await model.juju("debug-log --limit 1000")).stdout.match(/wrote a new configuration/g)?.length ?? 0;
+
+describe("an option that Kratos cannot follow", () => {
+  test.each([
+    [
+      "an address that is none",
+      "sender_email=nobody",
+      "blocked",
+      /^Option sender_email: .*; juju config kratos sender_email=/,
+    ],
+    [
+      "a level of logs that is none",
+      "log_level=loud",
+      "blocked",
+      /^Option log_level: .*; juju config kratos log_level=/,
+    ],
+    ["security keys without a public host name", "enable_passwordless_login_method=true", "waiting", /public-route/],
+    [
+      "schemas that are no JSON",
+      "identity_schemas={",
+      "blocked",
+      /^Option identity_schemas: not JSON from line 1, column 2 on/,
+    ],
+  ])("%s: the status says it, and Kratos goes on", async (_case, option, status, message) => {
+    await configure(option);
+    await model.untilStatus(status, message);
+    await expectToServe();
+    await configure("--reset", option.replace(/=.*/, ""));
+    await model.untilStatus("active");
+  });
+});
+
+test("a mail of one's own is taken over, in any script", async () => {
+  const before = await writes();
+  await configure('recovery_email_template=<p>Код é: {{ .RecoveryCode }} # "it\'s"</p>');
+  await expect.poll(writes, { timeout: 20_000 }).toBeGreaterThan(before);
+  await model.untilStatus("active");
+  await expectToServe();
+});
