@@ -19,6 +19,8 @@ export interface Integrations {
   readonly registrationWebhooks: readonly Integration<Webhook>[];
   readonly loginWebhooks: readonly Integration<Webhook>[];
   readonly externalProviders: readonly Integration<ProviderList>[];
+  /** The relation with an integrator that breaks in this very hook, as far as something is left to take back there. */
+  readonly leavingProviders: readonly Pick<RelationView, "relationId" | "application">[];
   readonly smtp: readonly Integration<MailServer>[];
   readonly tracing: readonly Integration<TracingAddress>[];
   readonly certificates: readonly Integration<readonly string[]>[];

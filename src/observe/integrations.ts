@@ -22,7 +22,7 @@ import { UI_ENDPOINT_INFO } from "#src/endpoints/ui-endpoint-info.ts";
 import type { Integration, Integrations, RemoteReading } from "#src/integrations.ts";
 import type { World } from "#src/world.ts";
 import { observeLoki } from "./loki.ts";
-import { observeRelations } from "./relations.ts";
+import { observeLeaving, observeRelations } from "./relations.ts";
 import { withJsonConfig } from "./route-config.ts";
 import { observeMailServer, observeWebhook } from "./secret-integrations.ts";
 
@@ -47,6 +47,7 @@ export const observeIntegrations = async (world: World, leader: Promise<boolean>
     registrationWebhooks: reading(KRATOS_REGISTRATION_WEBHOOK, (view) => observeWebhook(world, view, "registration")),
     loginWebhooks: reading(KRATOS_LOGIN_WEBHOOK, (view) => observeWebhook(world, view, "login")),
     externalProviders: reading(KRATOS_EXTERNAL_IDP, remote(readExternalProviders)),
+    leavingProviders: observeLeaving(world, KRATOS_EXTERNAL_IDP, leader),
     smtp: reading(SMTP, (view) => observeMailServer(world, view)),
     tracing: reading(
       TRACING,
@@ -87,6 +88,7 @@ const settle = async (
   registrationWebhooks: await pending.registrationWebhooks,
   loginWebhooks: await pending.loginWebhooks,
   externalProviders: await pending.externalProviders,
+  leavingProviders: await pending.leavingProviders,
   smtp: await pending.smtp,
   tracing: await pending.tracing,
   certificates: await pending.certificates,

@@ -1,3 +1,4 @@
+import { HookCommandError } from "#lib/hook-tools/hook-command-error.ts";
 import type { HookToolRunner } from "#lib/hook-tools/hook-tool-runner.ts";
 import { relationApplication, relationGet, relationIds, relationUnits } from "#lib/hook-tools/relation.ts";
 import type { Databag } from "#lib/juju/databag.ts";
@@ -24,6 +25,23 @@ export const livingRelations = async (
   const broken = event.kind === "relation-broken" ? event.relationId : undefined;
   const ids = await relationIds(tools, endpoint);
   return ids.filter((id) => id !== broken).toSorted((a, b) => a - b);
+};
+
+/** What the leader still says in a relation that breaks in this hook; Juju may have forgotten it by now. */
+export const observeLeaving = async (
+  { tools, context }: World,
+  endpoint: Endpoint,
+  leader: Promise<boolean>,
+): Promise<readonly Pick<RelationView, "relationId" | "application">[]> => {
+  const { event } = context;
+  if (event.kind !== "relation-broken" || event.endpoint !== endpoint.name) return [];
+  try {
+    const application = await observeApplication({ tools, context }, event.relationId, leader);
+    return application === undefined ? [] : [{ relationId: event.relationId, application }];
+  } catch (error) {
+    if (error instanceof HookCommandError) return [];
+    throw error;
+  }
 };
 
 const observeRelation = async (

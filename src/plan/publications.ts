@@ -81,14 +81,16 @@ const toRoutes = ({ integrations: { publicRoute, internalRoute }, model, app }: 
   ];
 };
 
-/** Each integrator learns where its providers send people back to; one that brings none any more is told nothing. */
+/** Each integrator learns where its providers send people back to; one that brings none any more, or leaves, is told nothing. */
 const toIdentityProviders = ({ integrations }: Facts, { ofRelation }: IdentityProviders): readonly Publication[] => {
   const address = firstReady(integrations.publicRoute);
-  return integrations.externalProviders.flatMap(({ view, reading }) => {
+  const toLeaving = integrations.leavingProviders.flatMap((view) => publication(view, redirects([], "")));
+  const toStaying = integrations.externalProviders.flatMap(({ view, reading }) => {
     if (reading.state === "pending") return publication(view, redirects([], ""));
     if (address === undefined) return [];
     return publication(view, redirects(ofRelation(view.relationId), externalUrl(address)));
   });
+  return [...toLeaving, ...toStaying];
 };
 
 const toObservability = (facts: Facts): readonly Publication[] => {

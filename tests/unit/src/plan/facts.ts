@@ -35,6 +35,7 @@ export const noIntegrations: Integrations = {
   registrationWebhooks: [],
   loginWebhooks: [],
   externalProviders: [],
+  leavingProviders: [],
   smtp: [],
   tracing: [],
   certificates: [],

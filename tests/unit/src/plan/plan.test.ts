@@ -136,7 +136,14 @@ describe("what the leader says", () => {
   });
   test("is which version migrated the database, also when a killed hook has lost that and Kratos runs well", () => {
     const progress = {
-      ...{ bootId: "boot-1", version: "v26.2.0", layer: "", logTargets: "", certificates: "", config: { data: "", file: "" } },
+      ...{
+        bootId: "boot-1",
+        version: "v26.2.0",
+        layer: "",
+        logTargets: "",
+        certificates: "",
+        config: { data: "", file: "" },
+      },
       services: { kratos: "", courier: "" },
     };
     const told = (database: number) =>
