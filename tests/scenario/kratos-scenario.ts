@@ -29,6 +29,8 @@ export interface KratosTrial {
   readonly deployed: State;
   /** Relates the database; what it answers is given, by default all that Kratos needs. */
   relateDatabase(state: State, offer?: DatabaseOffer): State;
+  /** The address at which a database listens. */
+  readonly databaseAddress: string;
   /** An address at which nothing listens. */
   readonly closedAddress: string;
   stop(): Promise<void>;
@@ -49,16 +51,27 @@ export const DATABASE_SECRET = "dbsecret000000000000";
 export const DATABASE_RELATION = 7;
 export const DATABASE_PASSWORD = "s3cr3t/of@the:database";
 
-/** Starts the servers and reads the yaml files. */
-export const startKratosTrial = async (image: Image = KRATOS_IMAGE): Promise<KratosTrial> => {
+/** Starts the servers and reads the yaml files. `environment` is added to that of each hook. */
+export const startKratosTrial = async (
+  image: Image = KRATOS_IMAGE,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<KratosTrial> => {
   const database = createServer((socket) => socket.destroy());
-  const admin = createHttpServer((_request, response) => response.end('{"status":"ok"}'));
+  const admin = createHttpServer(({ url = "" }, response) => {
+    response.setHeader("content-type", "application/json");
+    response.end(url.startsWith("/admin/identities") ? "[]" : '{"status":"ok"}');
+  });
   const [port, adminPort, closedPort] = [await listen(database), await listen(admin), await unusedPort()];
   const declarations = await readDeclarations(join(import.meta.dirname, "../.."));
   return {
-    scenario: createScenario({ charm: withAdminApiAt(adminPort), declarations, images: { kratos: image } }),
+    scenario: createScenario({
+      charm: withSurroundings(adminPort, environment),
+      declarations,
+      images: { kratos: image },
+    }),
     deployed: newState(declarations, { model: { name: "identity", uuid: "3b2f0d3e-5c1a-4c8e-9f0a-7d6b5e4c3a21" } }),
     relateDatabase: (state, offer = {}) => relateDatabase(state, { address: `127.0.0.1:${port}`, ...offer }),
+    databaseAddress: `127.0.0.1:${port}`,
     closedAddress: `127.0.0.1:${closedPort}`,
     stop: async () => {
       await Promise.all([database, admin].map((server) => new Promise((resolve) => server.close(resolve))));
@@ -66,12 +79,13 @@ export const startKratosTrial = async (image: Image = KRATOS_IMAGE): Promise<Kra
   };
 };
 
-/** The charm itself; only the port of the admin API is one that is free on this machine. */
-const withAdminApiAt = (port: number): Charm<World> => ({
+/** The charm itself; only the port of the admin API is one that is free on this machine, and Kubernetes is where the test has it. */
+const withSurroundings = (port: number, environment: Readonly<Record<string, string>>): Charm<World> => ({
   ...charm,
   open: (host) => {
     const connection = connectToKratos({ baseUrl: `http://127.0.0.1:${port}` });
-    return { ...charm.open(host), kratos: () => connection };
+    const world = charm.open(host);
+    return { ...world, environment: { ...world.environment, ...environment }, kratos: () => connection };
   },
 });
 
