@@ -77,10 +77,15 @@ const readCertificates = ({ remote, remoteUnits }: RelationView): Answer<readonl
   return { state: "ready", value: delivery.certificates, leftOut: delivery.leftOut };
 };
 
-/** Waits for all of it; the names stay. */
-const settle = async (
-  pending: { readonly [Name in keyof Integrations]: Promise<Integrations[Name]> },
-): Promise<Integrations> => ({
+type Pending = { readonly [Name in keyof Integrations]: Promise<Integrations[Name]> };
+
+/** Waits for all of it at once, so that none can fail with nobody waiting for it; the names stay. */
+const settle = async (pending: Pending): Promise<Integrations> => {
+  await Promise.all(Object.values(pending));
+  return named(pending);
+};
+
+const named = async (pending: Pending): Promise<Integrations> => ({
   publicRoute: await pending.publicRoute,
   internalRoute: await pending.internalRoute,
   hydra: await pending.hydra,
