@@ -4,10 +4,10 @@ import {
   relationOf,
   type Scenario,
   type State,
-  secondHookWrites,
   settle,
   type Told,
   withRelation,
+  writesOf,
 } from "#lib/testing/index.ts";
 import { differences } from "#lib/testing/scenario/differences.ts";
 import { describeEvent } from "#lib/testing/scenario/event.ts";
@@ -30,10 +30,10 @@ afterAll(() => trial.stop());
 /** What the charm should have done by now and has not, and what it would do once more though all is done. */
 const faultsOf = async (scenario: Scenario, state: State): Promise<readonly string[]> => {
   const { state: anew, exitCode } = await scenario.run("update-status", untouched(state));
-  const { state: settled, ...second } = await scenario.run("update-status", state);
+  const second = await scenario.run("update-status", state);
   return [
     ...differences(settledView(anew), settledView(state)),
-    ...(await secondHookWrites(scenario, state)).map((write) => `written again: ${write}`),
+    ...writesOf(second).map((write) => `written again: ${write}`),
     ...[exitCode, second.exitCode].filter((code) => code !== 0).map((code) => `exit code ${code}`),
   ];
 };

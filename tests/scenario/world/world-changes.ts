@@ -64,12 +64,18 @@ const withOffer = (related: RelationState, { app = {}, units = { 0: {} } }: Offe
 const others = ({ relations }: State): readonly RelationState[] =>
   relations.filter(({ endpoint, dying }) => endpoint in OFFERS && dying !== true);
 
+/** The other side says something else; its units stay. */
 const alter: Event = (state, { next }) => {
   const all = others(state);
   if (all.length === 0) return undefined;
   const related = oneOf(all, next);
-  const { endpoint, id } = related;
-  const altered = withOffer(related, { app: { seen: "yes" }, ...oneOf(OFFERS[endpoint] ?? [], next) });
+  const { endpoint, id, remoteUnitsData } = related;
+  const { app = { seen: "yes" }, units = {} } = oneOf(OFFERS[endpoint] ?? [], next);
+  const numbers = Object.keys(remoteUnitsData).map(Number);
+  const altered = withOffer(related, {
+    app,
+    units: Object.fromEntries(numbers.map((unit) => [unit, units[unit] ?? {}])),
+  });
   return {
     name: `${endpoint}:${id} says ${JSON.stringify(altered.remoteAppData)}`,
     state: withRelation(state, altered),
