@@ -22,13 +22,14 @@ import { UI_ENDPOINT_INFO } from "#src/endpoints/ui-endpoint-info.ts";
 import type { Integration, Integrations, RemoteReading } from "#src/integrations.ts";
 import type { World } from "#src/world.ts";
 import { observeLoki } from "./loki.ts";
-import { observeLeaving, observeRelations } from "./relations.ts";
+import { observeLeaving, observeOwnSides, observeRelations } from "./relations.ts";
 import { withJsonConfig } from "./route-config.ts";
 import { observeMailServer, observeWebhook } from "./secret-integrations.ts";
 
 /** Reads every endpoint but the database's and the peers', all at once. */
 export const observeIntegrations = async (world: World, leader: Promise<boolean>): Promise<Integrations> => {
   const views = (endpoint: Endpoint) => observeRelations(world, endpoint, leader);
+  const ownSides = (endpoint: Endpoint) => observeOwnSides(world, endpoint, leader);
   const reading = <T>(endpoint: Endpoint, read: (view: RelationView) => Read<T>) =>
     views(endpoint).then((relations) =>
       Promise.all(relations.map(async (view) => integration(view, await read(view)))),
@@ -55,9 +56,9 @@ export const observeIntegrations = async (world: World, leader: Promise<boolean>
     ),
     certificates: reading(RECEIVE_CA_CERT, readCertificates),
     logging: reading(LOGGING, observeLoki),
-    kratosInfo: views(KRATOS_INFO),
-    metrics: views(METRICS_ENDPOINT),
-    dashboards: views(GRAFANA_DASHBOARD),
+    kratosInfo: ownSides(KRATOS_INFO),
+    metrics: ownSides(METRICS_ENDPOINT),
+    dashboards: ownSides(GRAFANA_DASHBOARD),
   });
 };
 

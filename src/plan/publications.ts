@@ -15,7 +15,7 @@ import { changesTo, type Databag, isUnchanged } from "#lib/juju/databag.ts";
 import dashboard from "#src/assets/grafana-dashboards/kratos.json" with { type: "json" };
 import lokiRules from "#src/assets/loki-alert-rules/kratos.json" with { type: "json" };
 import prometheusRules from "#src/assets/prometheus-alert-rules/kratos.json" with { type: "json" };
-import type { RelationView } from "#src/endpoints/endpoint.ts";
+import type { OwnSide } from "#src/endpoints/endpoint.ts";
 import { internalRouteConfig } from "#src/endpoints/internal-route.ts";
 import { leaderChanged, migrated } from "#src/endpoints/kratos-peers.ts";
 import { databaseRequest } from "#src/endpoints/pg-database.ts";
@@ -137,13 +137,13 @@ const toKratosInfo = (facts: Facts, providers: IdentityProviders): readonly Publ
   );
 };
 
-type OwnSide = Pick<RelationView, "relationId" | "application">;
+type Writable = Pick<OwnSide, "relationId" | "application">;
 
 /** Takes back whatever was said before: what is true no more must not depend on which hook came first. */
-const retraction = (view: OwnSide): readonly Publication[] =>
+const retraction = (view: Writable): readonly Publication[] =>
   publication(view, Object.fromEntries(Object.keys(view.application ?? {}).map((key) => [key, ""])));
 
-const publication = ({ relationId, application }: OwnSide, wanted: Databag): readonly Publication[] => {
+const publication = ({ relationId, application }: Writable, wanted: Databag): readonly Publication[] => {
   const changes = changesTo(application ?? {}, wanted);
   return isUnchanged(changes) ? [] : [{ relationId, bag: "application", changes }];
 };
