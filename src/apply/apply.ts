@@ -6,6 +6,7 @@ import type { Wanted } from "#src/wanted.ts";
 import type { World } from "#src/world.ts";
 import { createConfigMaps } from "./create-config-maps.ts";
 import { createSecrets } from "./create-secrets.ts";
+import { moveCourier } from "./move-courier.ts";
 import { openPorts } from "./open-ports.ts";
 import { type Outcome, SETTLED } from "./outcome.ts";
 import { publish } from "./publish.ts";
@@ -47,6 +48,7 @@ const applyWorkload = async ({ workload }: Wanted, facts: Facts, world: World): 
   if (facts.workload.state !== "reachable") return SETTLED;
   switch (workload.action) {
     case "leave":
+      await moveCourier(workload.courier, facts.workload, world);
       return SETTLED;
     case "stop":
       await stopWorkload(facts.workload, world);

@@ -26,14 +26,17 @@ export interface PushedConfig {
  */
 export const pushConfig = async (run: WantedRun, workload: ReachableWorkload, world: World): Promise<PushedConfig> => {
   const data = fingerprint(run.config.reveal());
-  const before = workload.progress?.config;
-  if (before?.data === data && before.file === workload.configFile) return { inPlace: before, problems: [] };
+  const { config: before, layer } = workload.progress ?? {};
+  // The environment is a part of the configuration, and wins over the file.
+  const isSameEnvironment = layer === fingerprint(run.layer.reveal());
+  if (isSameEnvironment && before?.data === data && before.file === workload.configFile)
+    return { inPlace: before, problems: [] };
   const text = await printConfig(run.config.reveal());
   const file = fingerprint(text);
-  if (file === workload.configFile) return { inPlace: { data, file }, problems: [] };
+  if (isSameEnvironment && file === workload.configFile) return { inPlace: { data, file }, problems: [] };
   const issues = await configIssues(text, run, world);
   if (issues === undefined) {
-    await putInPlace(text, world);
+    if (file !== workload.configFile) await putInPlace(text, world);
     return { inPlace: { data, file }, problems: [] };
   }
   const problems = [configInvalid(issues, run.origins, world.context)];

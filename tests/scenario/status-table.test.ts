@@ -157,7 +157,9 @@ const WAYS: Readonly<Record<string, Way>> = {
 };
 
 /** What a hook may do again in a state in which that may help. */
-const RETRIES: Readonly<Record<string, RegExp>> = { "kratos-exits": /^kratos: (?:add-layer|restart) kratos/ };
+const RETRIES: Readonly<Record<string, RegExp>> = {
+  "kratos-exits": /^kratos: (?:(?:add-layer|restart) kratos|(?:write|remove) \S+candidate)/,
+};
 
 describe("the status table", () => {
   test("has a way to each of its rows here", () =>

@@ -6,7 +6,7 @@ export const KUBERNETES_ROWS: readonly StatusRow[] = [
   {
     condition: "kubernetes-forbidden",
     severity: "blocked",
-    effect: "keep",
+    effect: "none",
     meaning:
       "The charm may not read its ConfigMaps: Juju has not been told to trust it. Kratos runs without what Admin UI has set.",
     when: ({ configMaps, app }) =>
