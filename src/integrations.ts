@@ -7,7 +7,7 @@ import type { ExternalAddress } from "#lib/interfaces/traefik-route.ts";
 import type { Invalid } from "#lib/interfaces/wire/databag-format.ts";
 import type { UnitName } from "#lib/juju/names.ts";
 import type { Secret } from "#lib/juju/secret.ts";
-import type { RelationView } from "#src/endpoints/endpoint.ts";
+import type { OwnSide, RelationView } from "#src/endpoints/endpoint.ts";
 import type { MailServer } from "#src/endpoints/smtp.ts";
 
 /** The relations with everything but the database and the peers, endpoint by endpoint, the oldest relation first. Types only. */
@@ -19,13 +19,15 @@ export interface Integrations {
   readonly registrationWebhooks: readonly Integration<Webhook>[];
   readonly loginWebhooks: readonly Integration<Webhook>[];
   readonly externalProviders: readonly Integration<ProviderList>[];
+  /** The relation with an integrator that breaks in this very hook, as far as something is left to take back there. */
+  readonly leavingProviders: readonly OwnSide[];
   readonly smtp: readonly Integration<MailServer>[];
   readonly tracing: readonly Integration<TracingAddress>[];
   readonly certificates: readonly Integration<readonly string[]>[];
   readonly logging: readonly Integration<ReadonlyMap<UnitName, string>>[];
-  readonly kratosInfo: readonly RelationView[];
-  readonly metrics: readonly RelationView[];
-  readonly dashboards: readonly RelationView[];
+  readonly kratosInfo: readonly OwnSide[];
+  readonly metrics: readonly OwnSide[];
+  readonly dashboards: readonly OwnSide[];
 }
 
 /** One relation: its databags, and what the other side means by its own. */

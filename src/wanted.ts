@@ -42,10 +42,13 @@ export interface Publication {
 /** What should run in the container. */
 export type WantedWorkload =
   /** What runs goes on as it is: there is nothing better to replace it with. */
-  | { readonly action: "leave" }
+  | { readonly action: "leave"; readonly courier: WantedCourier }
   | { readonly action: "stop" }
   | { readonly action: "migrate"; readonly migration: WantedMigration }
   | { readonly action: "run"; readonly run: WantedRun };
+
+/** Whether mail is sent by this unit; one unit alone does. */
+export type WantedCourier = "active" | "inactive";
 
 export interface WantedMigration {
   readonly dsn: Secret;
@@ -70,7 +73,7 @@ export interface WantedRun {
   readonly logTargets: Readonly<Record<string, LogTarget>>;
   /** Certificates of authorities to trust beside those of the image: PEM, sorted. */
   readonly certificates: readonly string[];
-  readonly courier: "active" | "inactive";
+  readonly courier: WantedCourier;
   /** What to note in the container once all of this is true. */
   readonly progress: Pick<Progress, "bootId" | "version" | "dsn">;
   /** Values that must not appear in what a failing Kratos printed. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Databag } from "#lib/juju/databag.ts";
 import { Secret, type SecretContent } from "#lib/juju/secret.ts";
+import { isContentUrl } from "./http-url.ts";
 import { mapReading, type Reading, readDatabag, writeDatabag } from "./wire/databag-format.ts";
 import {
   ClearText,
@@ -50,9 +51,12 @@ export interface KratosWebhookInterface<Method extends string> {
   readonly readProviderDatabag: (databag: Databag) => Reading<KratosWebhook<Method>>;
 }
 
+/** A body that begins otherwise is the Jsonnet itself. */
+const CONTENT_SCHEME = /^(?:https?|file|base64):\/\//;
+
 const Common = z.object({
   url: HttpUrl,
-  body: z.string(),
+  body: z.string().refine((text) => !CONTENT_SCHEME.test(text) || isContentUrl(text), "not a URL of its scheme"),
   method: z.string().regex(/^[A-Za-z]+$/, "not an HTTP method"),
   mode: oneOf(["before", "after"]).default("after"),
   weight: Integer.default(0),
@@ -77,9 +81,15 @@ export const kratosWebhookInterface = <Method extends string>(
       ...writeDatabag(Fields, { ...webhook, ...authFields(auth) }),
       ...(auth === undefined ? NO_AUTH : {}),
     }),
-    readProviderDatabag: (databag) => mapReading(readDatabag(Fields, databag), toWebhook),
+    readProviderDatabag: (databag) => withOneUse(mapReading(readDatabag(Fields, databag), toWebhook)),
   };
 };
+
+/** Kratos refuses its whole configuration for a webhook whose answer is both passed over and used. */
+const withOneUse = <Method extends string>(reading: Reading<KratosWebhook<Method>>): Reading<KratosWebhook<Method>> =>
+  reading.state === "ready" && reading.value.responseIgnore && reading.value.responseParse
+    ? { state: "invalid", key: "response_parse", reason: "True while response_ignore is, too" }
+    : reading;
 
 type Fields<Method extends string> = z.output<typeof Common> & { readonly methods: readonly Method[] };
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { Secret } from "#lib/juju/secret.ts";
-import { HttpUrl } from "./http-url.ts";
+import { HttpUrl, isContentUrl } from "./http-url.ts";
 import { printable, reasonOf } from "./reading.ts";
 
 /** An OpenID Connect or OAuth 2.0 provider that people can sign in with, as relations and Identity Platform Admin UI describe one. */
@@ -75,10 +75,7 @@ const Url = z.preprocess((value) => value || undefined, HttpUrl.optional());
 
 const MapperUrl = z.preprocess(
   (value) => value || undefined,
-  z
-    .string()
-    .regex(/^(https?|file|base64):\/\/\S+$/, "not a URL of http, https, file or base64")
-    .optional(),
+  z.string().refine(isContentUrl, "not a URL of http, https, file or base64").optional(),
 );
 
 const SubjectSource = z.enum(["userinfo", "me", "oid"]);

@@ -7,6 +7,7 @@ import type { World } from "#src/world.ts";
 import { createConfigMaps } from "./create-config-maps.ts";
 import { createSecrets } from "./create-secrets.ts";
 import { limitResources } from "./limit-resources.ts";
+import { moveCourier } from "./move-courier.ts";
 import { openPorts } from "./open-ports.ts";
 import { type Outcome, SETTLED } from "./outcome.ts";
 import { publish } from "./publish.ts";
@@ -54,6 +55,7 @@ const applyWorkload = async ({ workload }: Wanted, facts: Facts, world: World): 
   if (facts.workload.state !== "reachable") return SETTLED;
   switch (workload.action) {
     case "leave":
+      await moveCourier(workload.courier, facts.workload, world);
       return SETTLED;
     case "stop":
       await stopWorkload(facts.workload, world);

@@ -63,19 +63,24 @@ const withoutHooks = (
   urls: ReadonlySet<string>,
 ): SelfServiceFlows => ({
   ...flows,
-  ...(login && { login: { ...login, ...hooksOf(login, urls) } }),
-  ...(registration && { registration: { ...registration, ...hooksOf(registration, urls) } }),
+  ...(login && { login: withUsableHooks(login, urls) }),
+  ...(registration && { registration: withUsableHooks(registration, urls) }),
 });
 
-type Hooked = Pick<LoginFlow, "before" | "after">;
+/** Kratos refuses an empty list of hooks. */
+const withUsableHooks = <Flow extends Pick<LoginFlow, "before" | "after">>(
+  { before: allBefore, after: allAfter, ...flow }: Flow,
+  urls: ReadonlySet<string>,
+) => {
+  const before = usable(allBefore, urls);
+  const after = Object.entries(allAfter ?? {}).flatMap(([method, all]) => {
+    const hooks = usable(all, urls);
+    return hooks ? [[method, hooks]] : [];
+  });
+  return { ...flow, ...(before && { before }), ...(after.length > 0 && { after: Object.fromEntries(after) }) };
+};
 
-const hooksOf = ({ before, after }: Hooked, urls: ReadonlySet<string>): Hooked => ({
-  ...(before && { before: usable(before, urls) }),
-  ...(after && {
-    after: Object.fromEntries(Object.entries(after).map(([method, hooks]) => [method, usable(hooks, urls)])),
-  }),
-});
-
-const usable = ({ hooks }: FlowHooks, urls: ReadonlySet<string>): FlowHooks => ({
-  hooks: hooks.filter((hook) => hook.hook !== "web_hook" || !urls.has(hook.config.body)),
-});
+const usable = (flow: FlowHooks | undefined, urls: ReadonlySet<string>): FlowHooks | undefined => {
+  const hooks = flow?.hooks.filter((hook) => hook.hook !== "web_hook" || !urls.has(hook.config.body)) ?? [];
+  return hooks.length === 0 ? undefined : { hooks };
+};

@@ -30,16 +30,18 @@ export interface PushedConfig {
  */
 export const pushConfig = async (run: WantedRun, workload: ReachableWorkload, world: World): Promise<PushedConfig> => {
   const data = fingerprint(run.config.reveal());
-  const before = workload.progress?.config;
-  if (before?.data === data && before.file === workload.configFile) return pushed(before);
+  const { config: before, layer } = workload.progress ?? {};
+  // The environment is a part of the configuration, and wins over the file.
+  const isSameEnvironment = layer === fingerprint(run.layer.reveal());
+  if (isSameEnvironment && before?.data === data && before.file === workload.configFile) return pushed(before);
   const { config, leftOut } = await leaveOutBrokenJsonnet(run.config.reveal(), run.foreignJsonnet, world);
   const text = await printConfig(config);
   // What lacks a part is not what is wanted: the next hook looks at it again.
   const next = { data: leftOut.length === 0 ? data : "", file: fingerprint(text) };
-  if (next.file === workload.configFile) return pushed(next, leftOut);
+  if (isSameEnvironment && next.file === workload.configFile) return pushed(next, leftOut);
   const issues = await configIssues(text, run, world);
   if (issues === undefined) {
-    await putInPlace(text, world);
+    if (next.file !== workload.configFile) await putInPlace(text, world);
     return pushed(next, leftOut);
   }
   const problems = [configInvalid(issues, run.origins, world.context)];

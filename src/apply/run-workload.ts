@@ -2,7 +2,7 @@ import { applicationVersionSet } from "#lib/hook-tools/workload-version.ts";
 import { PebbleChangeError } from "#lib/pebble/errors.ts";
 import { removePath, writeFile } from "#lib/pebble/files.ts";
 import { addLayer } from "#lib/pebble/layer.ts";
-import { restartServices, settleServices, stopServices } from "#lib/pebble/services.ts";
+import { restartServices, settleServices } from "#lib/pebble/services.ts";
 import type { Progress, ReachableWorkload } from "#src/facts.ts";
 import { COURIER_SERVICE, KRATOS_SERVICE, LAYER_LABEL, PROGRESS_PATH } from "#src/kratos/names.ts";
 import type { Problem } from "#src/problem.ts";
@@ -10,6 +10,7 @@ import type { WantedRun } from "#src/wanted.ts";
 import type { World } from "#src/world.ts";
 import { acceptSchemas } from "./accept-schemas.ts";
 import { forwardLogs } from "./forward-logs.ts";
+import { moveCourier, stopFormerCourier } from "./move-courier.ts";
 import { type Outcome, SETTLED } from "./outcome.ts";
 import { isSameProgress, progressOf } from "./progress.ts";
 import { pushConfig } from "./push-config.ts";
@@ -20,11 +21,14 @@ import { waitUntilReady } from "./wait-until-ready.ts";
 
 /** Brings Kratos to the wanted configuration and environment, starting anew only what differs. */
 export const runWorkload = async (run: WantedRun, workload: ReachableWorkload, world: World): Promise<Outcome> => {
+  await stopFormerCourier(run.courier, workload, world);
   const { inPlace, isFallback, leftOut, problems } = await pushConfig(run, workload, world);
-  if (inPlace === undefined) return { again: false, problems: [...problems, ...leftOut] };
+  if (inPlace === undefined) {
+    await moveCourier(run.courier, workload, world);
+    return { again: false, problems: [...problems, ...leftOut] };
+  }
   const progress = progressOf(run, inPlace);
   const services = servicesToStart(run, progress, workload);
-  await stopFormerCourier(run, workload, world);
   const isFinished = services.length === 0 && isSameProgress(progress, workload.progress);
   const trouble = isFinished ? [] : await start(services, { run, progress, workload, world });
   const acceptance = isFallback ? run.fallback?.acceptance : run.acceptance;
@@ -92,9 +96,4 @@ const servicesToStart = (run: WantedRun, progress: Progress, workload: Reachable
   const courier =
     run.courier === "active" && (!isRunning(workload.courier) || before?.courier !== progress.services.courier);
   return [...(kratos ? [KRATOS_SERVICE] : []), ...(courier ? [COURIER_SERVICE] : [])];
-};
-
-/** Two couriers would send mail twice, so a unit that no longer leads stops its own. */
-const stopFormerCourier = async (run: WantedRun, { courier }: ReachableWorkload, { pebble }: World): Promise<void> => {
-  if (run.courier === "inactive" && isRunning(courier)) await stopServices(pebble, [COURIER_SERVICE]);
 };

@@ -13,14 +13,18 @@ export interface Endpoint {
  */
 export type DatabagName = "remote-application" | "remote-units" | "application" | "unit";
 
-/** One relation of an endpoint, as far as the endpoint reads it; what it does not read is empty. */
-export interface RelationView {
+/** What this side says in a relation; what the endpoint does not read is empty. */
+export interface OwnSide {
   readonly relationId: RelationId;
-  readonly remoteApp: ApplicationName;
-  readonly remote: Databag;
-  readonly remoteUnits: ReadonlyMap<UnitName, Databag>;
   /** What this application says there; undefined on followers, who may not read it. */
   readonly application: Databag | undefined;
   /** What this unit says there. */
   readonly unit: Databag;
+}
+
+/** One relation of an endpoint, as far as the endpoint reads it; what it does not read is empty. */
+export interface RelationView extends OwnSide {
+  readonly remoteApp: ApplicationName;
+  readonly remote: Databag;
+  readonly remoteUnits: ReadonlyMap<UnitName, Databag>;
 }

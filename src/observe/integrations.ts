@@ -22,13 +22,14 @@ import { UI_ENDPOINT_INFO } from "#src/endpoints/ui-endpoint-info.ts";
 import type { Integration, Integrations, RemoteReading } from "#src/integrations.ts";
 import type { World } from "#src/world.ts";
 import { observeLoki } from "./loki.ts";
-import { observeRelations } from "./relations.ts";
+import { observeLeaving, observeOwnSides, observeRelations } from "./relations.ts";
 import { withJsonConfig } from "./route-config.ts";
 import { observeMailServer, observeWebhook } from "./secret-integrations.ts";
 
 /** Reads every endpoint but the database's and the peers', all at once. */
 export const observeIntegrations = async (world: World, leader: Promise<boolean>): Promise<Integrations> => {
   const views = (endpoint: Endpoint) => observeRelations(world, endpoint, leader);
+  const ownSides = (endpoint: Endpoint) => observeOwnSides(world, endpoint, leader);
   const reading = <T>(endpoint: Endpoint, read: (view: RelationView) => Read<T>) =>
     views(endpoint).then((relations) =>
       Promise.all(relations.map(async (view) => integration(view, await read(view)))),
@@ -47,6 +48,7 @@ export const observeIntegrations = async (world: World, leader: Promise<boolean>
     registrationWebhooks: reading(KRATOS_REGISTRATION_WEBHOOK, (view) => observeWebhook(world, view, "registration")),
     loginWebhooks: reading(KRATOS_LOGIN_WEBHOOK, (view) => observeWebhook(world, view, "login")),
     externalProviders: reading(KRATOS_EXTERNAL_IDP, remote(readExternalProviders)),
+    leavingProviders: observeLeaving(world, KRATOS_EXTERNAL_IDP, leader),
     smtp: reading(SMTP, (view) => observeMailServer(world, view)),
     tracing: reading(
       TRACING,
@@ -54,9 +56,9 @@ export const observeIntegrations = async (world: World, leader: Promise<boolean>
     ),
     certificates: reading(RECEIVE_CA_CERT, readCertificates),
     logging: reading(LOGGING, observeLoki),
-    kratosInfo: views(KRATOS_INFO),
-    metrics: views(METRICS_ENDPOINT),
-    dashboards: views(GRAFANA_DASHBOARD),
+    kratosInfo: ownSides(KRATOS_INFO),
+    metrics: ownSides(METRICS_ENDPOINT),
+    dashboards: ownSides(GRAFANA_DASHBOARD),
   });
 };
 
@@ -76,10 +78,15 @@ const readCertificates = ({ remote, remoteUnits }: RelationView): Answer<readonl
   return { state: "ready", value: delivery.certificates, leftOut: delivery.leftOut };
 };
 
-/** Waits for all of it; the names stay. */
-const settle = async (
-  pending: { readonly [Name in keyof Integrations]: Promise<Integrations[Name]> },
-): Promise<Integrations> => ({
+type Pending = { readonly [Name in keyof Integrations]: Promise<Integrations[Name]> };
+
+/** Waits for all of it at once, so that none can fail with nobody waiting for it; the names stay. */
+const settle = async (pending: Pending): Promise<Integrations> => {
+  await Promise.all(Object.values(pending));
+  return named(pending);
+};
+
+const named = async (pending: Pending): Promise<Integrations> => ({
   publicRoute: await pending.publicRoute,
   internalRoute: await pending.internalRoute,
   hydra: await pending.hydra,
@@ -87,6 +94,7 @@ const settle = async (
   registrationWebhooks: await pending.registrationWebhooks,
   loginWebhooks: await pending.loginWebhooks,
   externalProviders: await pending.externalProviders,
+  leavingProviders: await pending.leavingProviders,
   smtp: await pending.smtp,
   tracing: await pending.tracing,
   certificates: await pending.certificates,

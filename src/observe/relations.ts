@@ -1,8 +1,9 @@
+import { HookCommandError } from "#lib/hook-tools/hook-command-error.ts";
 import type { HookToolRunner } from "#lib/hook-tools/hook-tool-runner.ts";
 import { relationApplication, relationGet, relationIds, relationUnits } from "#lib/hook-tools/relation.ts";
 import type { Databag } from "#lib/juju/databag.ts";
 import type { RelationId, UnitName } from "#lib/juju/names.ts";
-import type { DatabagName, Endpoint, RelationView } from "#src/endpoints/endpoint.ts";
+import type { Endpoint, OwnSide, RelationView } from "#src/endpoints/endpoint.ts";
 import type { World } from "#src/world.ts";
 
 /** Reads the relations of an endpoint, the oldest first. */
@@ -26,20 +27,63 @@ export const livingRelations = async (
   return ids.filter((id) => id !== broken).toSorted((a, b) => a - b);
 };
 
+/** The relations of an endpoint where nothing is looked at that the other side says: who that is costs a hook command. */
+export const observeOwnSides = async (
+  world: World,
+  endpoint: Endpoint,
+  leader: Promise<boolean>,
+): Promise<readonly OwnSide[]> => {
+  const ids = await livingRelations(world, endpoint.name);
+  const sides = await Promise.all(ids.map((id) => observeOwnSide(world, endpoint, id, leader)));
+  return sides.filter((side) => side !== undefined);
+};
+
+/** What the leader still says in a relation that breaks in this hook; Juju may have forgotten it by now. */
+export const observeLeaving = async (
+  world: World,
+  endpoint: Endpoint,
+  leader: Promise<boolean>,
+): Promise<readonly OwnSide[]> => {
+  const { event } = world.context;
+  if (event.kind !== "relation-broken" || event.endpoint !== endpoint.name) return [];
+  try {
+    const side = await observeOwnSide(world, endpoint, event.relationId, leader);
+    return side === undefined ? [] : [side];
+  } catch (error) {
+    if (error instanceof HookCommandError) return [];
+    throw error;
+  }
+};
+
 const observeRelation = async (
-  { tools, context }: World,
+  world: World,
   endpoint: Endpoint,
   id: RelationId,
   leader: Promise<boolean>,
 ): Promise<RelationView | undefined> => {
-  const reads = (databag: DatabagName): boolean => endpoint.reads.includes(databag);
-  const [remote, application, unit, remoteUnits] = await Promise.all([
-    observeRemote(tools, id, reads("remote-application")),
-    reads("application") ? observeApplication({ tools, context }, id, leader) : undefined,
-    reads("unit") ? relationGet(tools, id, { of: context.unit, bag: "unit" }) : {},
-    reads("remote-units") ? observeUnits(tools, id) : new Map<UnitName, Databag>(),
+  const [remote, own, remoteUnits] = await Promise.all([
+    observeRemote(world.tools, id, endpoint.reads.includes("remote-application")),
+    observeOwnSide(world, endpoint, id, leader),
+    endpoint.reads.includes("remote-units") ? observeUnits(world.tools, id) : new Map<UnitName, Databag>(),
   ]);
-  return remote && { relationId: id, ...remote, remoteUnits, application, unit: unit ?? {} };
+  return remote && own && { ...remote, ...own, remoteUnits };
+};
+
+/** Undefined when the relation is gone: then nothing can be written there, either. */
+const observeOwnSide = async (
+  { tools, context }: World,
+  { reads }: Endpoint,
+  id: RelationId,
+  leader: Promise<boolean>,
+): Promise<OwnSide | undefined> => {
+  // Juju refuses an application's own databag to all but its leader.
+  const isReadable = reads.includes("application") && (await leader);
+  const [application, unit] = await Promise.all([
+    isReadable ? relationGet(tools, id, { of: context.app, bag: "application" }) : undefined,
+    reads.includes("unit") ? relationGet(tools, id, { of: context.unit, bag: "unit" }) : {},
+  ]);
+  const isGone = unit === undefined || (isReadable && application === undefined);
+  return isGone ? undefined : { relationId: id, application, unit };
 };
 
 /** A relation without a remote application is one that goes. */
@@ -53,14 +97,6 @@ const observeRemote = async (
   const remote = isRead ? await relationGet(tools, id, { of: remoteApp, bag: "application" }) : {};
   return { remoteApp, remote: remote ?? {} };
 };
-
-/** Juju refuses an application's own databag to all but its leader. */
-const observeApplication = async (
-  { tools, context }: Pick<World, "tools" | "context">,
-  id: RelationId,
-  leader: Promise<boolean>,
-): Promise<Databag | undefined> =>
-  (await leader) ? relationGet(tools, id, { of: context.app, bag: "application" }) : undefined;
 
 const observeUnits = async (tools: HookToolRunner, id: RelationId): Promise<ReadonlyMap<UnitName, Databag>> => {
   const units = await relationUnits(tools, id);

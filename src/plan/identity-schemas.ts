@@ -5,12 +5,15 @@ import type { SchemaSet } from "#src/kratos/identity-schemas.ts";
 import { ADMIN_SCHEMA_ID, USER_SCHEMA_ID } from "#src/kratos/names.ts";
 import { isJsonObject, parseJsonObject } from "./json-object.ts";
 
-/** The schemas that the charm ships. Identities of the first day refer to them, so they are in every set. */
+/**
+ * The schemas that the charm ships. Identities of the first day refer to them, so they are in every set. They are kept line by line as the
+ * Python charm had them: Kratos and Admin UI show the text itself, and a refresh is no reason to change it.
+ */
 export const SHIPPED_SCHEMAS: SchemaSet = {
   defaultId: USER_SCHEMA_ID,
   schemas: new Map([
-    [USER_SCHEMA_ID, JSON.stringify(userSchema)],
-    [ADMIN_SCHEMA_ID, JSON.stringify(adminSchema)],
+    [USER_SCHEMA_ID, userSchema.text.join("\n")],
+    [ADMIN_SCHEMA_ID, adminSchema.text.join("\n")],
   ]),
 };
 

@@ -32,9 +32,10 @@ export const plan = (facts: Facts): Wanted => {
 const workload = (facts: Facts, effect: Effect): WantedWorkload => {
   if (effect === "stop") return { action: "stop" };
   const { database, peers, secrets, workload: container } = facts;
-  if (effect === "leave" || container.state !== "reachable" || database.state !== "ready") return { action: "leave" };
-  if (secrets.cookie.state !== "present" || peers.state !== "present") return { action: "leave" };
-  if (effect === "keep" && container.progress !== undefined) return { action: "leave" };
+  const leave = { action: "leave", courier: facts.leader ? "active" : "inactive" } as const;
+  if (effect === "leave" || container.state !== "reachable" || database.state !== "ready") return leave;
+  if (secrets.cookie.state !== "present" || peers.state !== "present") return leave;
+  if (effect === "keep" && container.progress !== undefined) return leave;
   const { bootId, version } = container;
   if (migrationStep(facts).step === "migrate")
     return {

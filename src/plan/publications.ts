@@ -15,7 +15,7 @@ import { changesTo, type Databag, isUnchanged } from "#lib/juju/databag.ts";
 import dashboard from "#src/assets/grafana-dashboards/kratos.json" with { type: "json" };
 import lokiRules from "#src/assets/loki-alert-rules/kratos.json" with { type: "json" };
 import prometheusRules from "#src/assets/prometheus-alert-rules/kratos.json" with { type: "json" };
-import type { RelationView } from "#src/endpoints/endpoint.ts";
+import type { OwnSide } from "#src/endpoints/endpoint.ts";
 import { internalRouteConfig } from "#src/endpoints/internal-route.ts";
 import { leaderChanged, migrated } from "#src/endpoints/kratos-peers.ts";
 import { databaseRequest } from "#src/endpoints/pg-database.ts";
@@ -82,14 +82,16 @@ const toRoutes = ({ integrations: { publicRoute, internalRoute }, model, app }: 
   ];
 };
 
-/** Each integrator learns where its providers send people back to; one that brings none any more is told nothing. */
+/** Each integrator learns where its providers send people back to; one that brings none any more, or leaves, is told nothing. */
 const toIdentityProviders = ({ integrations }: Facts, { ofRelation }: IdentityProviders): readonly Publication[] => {
   const address = firstReady(integrations.publicRoute);
-  return integrations.externalProviders.flatMap(({ view, reading }) => {
-    if (reading.state === "pending") return publication(view, redirects([], ""));
-    if (address === undefined) return [];
+  const toLeaving = integrations.leavingProviders.flatMap(retraction);
+  const toStaying = integrations.externalProviders.flatMap(({ view, reading }) => {
+    if (reading.state === "pending") return retraction(view);
+    if (address === undefined) return retraction(view);
     return publication(view, redirects(ofRelation(view.relationId), externalUrl(address)));
   });
+  return [...toLeaving, ...toStaying];
 };
 
 const toObservability = (facts: Facts): readonly Publication[] => {
@@ -100,7 +102,7 @@ const toObservability = (facts: Facts): readonly Publication[] => {
     ...logging.flatMap(({ view, reading }) =>
       reading.state === "ready" && reading.value.size > 0
         ? publication(view, logSource({ topology, alertRules: rules(lokiRules) }))
-        : [],
+        : retraction(view),
     ),
     ...tracing.flatMap(({ view }) => publication(view, tracesRequest(["otlp_http"]))),
     ...metrics.flatMap((view) =>
@@ -131,13 +133,18 @@ const topologyOf = ({ model, app, unit }: Facts): JujuTopology => ({
 
 const toKratosInfo = (facts: Facts, providers: IdentityProviders): readonly Publication[] => {
   const info = kratosInfo(facts, providers);
-  return info === undefined ? [] : facts.integrations.kratosInfo.flatMap((view) => publication(view, info));
+  return facts.integrations.kratosInfo.flatMap((view) =>
+    info === undefined ? retraction(view) : publication(view, info),
+  );
 };
 
-const publication = (
-  { relationId, application }: Pick<RelationView, "relationId" | "application">,
-  wanted: Databag,
-): readonly Publication[] => {
+type Writable = Pick<OwnSide, "relationId" | "application">;
+
+/** Takes back whatever was said before: what is true no more must not depend on which hook came first. */
+const retraction = (view: Writable): readonly Publication[] =>
+  publication(view, Object.fromEntries(Object.keys(view.application ?? {}).map((key) => [key, ""])));
+
+const publication = ({ relationId, application }: Writable, wanted: Databag): readonly Publication[] => {
   const changes = changesTo(application ?? {}, wanted);
   return isUnchanged(changes) ? [] : [{ relationId, bag: "application", changes }];
 };

@@ -63,8 +63,7 @@ const configFor = (facts: Facts, encrypts: boolean): ConfigFor => {
         identity: identity(schemas),
         loginUi: firstReady(integrations.loginUi),
         publicAddress: firstReady(integrations.publicRoute),
-        // Without a public host name a provider could send nobody back.
-        providers: firstReady(integrations.publicRoute) === undefined ? [] : providers.map(providerConfig),
+        providers: providers.map(providerConfig),
         registrationWebhooks: allReady(integrations.registrationWebhooks),
         loginWebhooks: allReady(integrations.loginWebhooks),
         verificationTemplate: facts.verificationTemplate,
@@ -74,10 +73,11 @@ const configFor = (facts: Facts, encrypts: boolean): ConfigFor => {
     );
 };
 
-/** Secrets of relations that stand in Kratos' configuration or environment. */
-const secretsOf = ({ integrations }: Facts): readonly Secret[] => {
+/** Secrets of others that stand in Kratos' configuration or environment. */
+const secretsOf = (facts: Facts): readonly Secret[] => {
+  const { integrations } = facts;
   const webhooks = [...allReady(integrations.registrationWebhooks), ...allReady(integrations.loginWebhooks)];
-  const providers = allReady(integrations.externalProviders).flatMap((list) => list.providers);
+  const { providers } = identityProviders(facts);
   return [
     ...allReady(integrations.smtp).flatMap(({ password }) => (password ? [password] : [])),
     ...webhooks.flatMap(({ auth }) => (auth ? [auth.value] : [])),

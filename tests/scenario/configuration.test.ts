@@ -70,6 +70,16 @@ describe("a configuration that Kratos refuses", () => {
     expect(pebble.map(({ asked }) => asked)).toContain("remove /etc/config/kratos/kratos.candidate.yaml");
   });
 
+  test("is not tried either where only the environment of Kratos would change", async () => {
+    const { state, pebble } = await trial.scenario.run(
+      "config-changed",
+      configure(serving.state, { log_level: REFUSED_LOG_LEVEL }),
+    );
+    expect(state.status.message).toMatch(/^Kratos refuses its new configuration \(option log_level\)/);
+    expect(containerOf(state, "kratos").services).toEqual(containerOf(serving.state, "kratos").services);
+    expect(pebble.filter(({ asked }) => /^(?:restart|add-layer)/.test(asked))).toEqual([]);
+  });
+
   test("is replaced as soon as a good one comes", async () => {
     const { state } = await trial.scenario.run("config-changed", refused());
     const { state: end } = await trial.scenario.run("config-changed", configure(state, { log_level: "debug" }));

@@ -1,6 +1,7 @@
 import { parse } from "yaml";
 import * as z from "zod";
 import { type CheckQuestion, type Image, type Program, type ProgramEnd, STAYS } from "#lib/testing/index.ts";
+import { KratosYaml } from "./kratos-yaml.ts";
 
 /** What of a fake Kratos differs from test to test, kept outside of its container as text. */
 export const KRATOS_OUTSIDE = {
@@ -103,10 +104,11 @@ const checked = ({ argv, environment, read }: Call): ProgramEnd => {
   const text = read(path);
   if (text === undefined) return { exitCode: 1, stderr: `Error: open ${path}: no such file or directory\n` };
   const level = environment["LOG_LEVEL"];
-  if (level === REFUSED_LOG_LEVEL || !isConfig(parse(text)))
+  const issue = level === REFUSED_LOG_LEVEL ? LOG_LEVEL_ISSUE(level) : issueOf(parse(text));
+  if (issue !== undefined)
     return {
       exitCode: 1,
-      stderr: `The configuration contains values or keys which are invalid:\nlog.level: ${level}\n           ^-- value must be one of "trace", "debug", "info"\n\nSECRETS_COOKIE=${environment["SECRETS_COOKIE"]}\n`,
+      stderr: `The configuration contains values or keys which are invalid:\n${issue}\n\nSECRETS_COOKIE=${environment["SECRETS_COOKIE"]}\n`,
     };
   if (schemasOf(parse(text)).some((schema) => schema.includes(REFUSED_TYPE)))
     return { exitCode: 1, stderr: REFUSED_SCHEMA };
@@ -134,17 +136,23 @@ const schemasOf = (config: unknown): readonly string[] =>
 const evaluated = (stdin: string): ProgramEnd => {
   const { Snippet: program } = JSON.parse(stdin);
   const end = String(program).trimEnd();
-  const fault = end.endsWith("}")
-    ? "RUNTIME ERROR: Missing argument: ctx"
-    : `1:${end.length + 1} Unexpected end of file`;
+  const fault = /[{[(,:=]$/.test(end)
+    ? `1:${end.length + 1} Unexpected end of file`
+    : "RUNTIME ERROR: Missing argument: ctx";
   return { exitCode: 1, stderr: `Error: failed to evaluate jsonnet: ${fault}\n\n${end}\n` };
+};
+
+const LOG_LEVEL_ISSUE = (level: string): string =>
+  `log.level: ${level}\n           ^-- value must be one of "trace", "debug", "info"`;
+
+/** The first thing wrong with a configuration, in the form of Kratos: path, value, rule. */
+const issueOf = (config: unknown): string | undefined => {
+  const [issue] = KratosYaml.safeParse(config).error?.issues ?? [];
+  return issue && `${issue.path.join(".")}: -\n   ^-- ${issue.message}`;
 };
 
 /** A value that config.yaml's rules let through and the fake Kratos refuses: the two do not always agree. */
 export const REFUSED_LOG_LEVEL = "panic";
-
-const isConfig = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && "identity" in value && "selfservice" in value;
 
 /** A server stays, unless the test wants it to exit: it then prints what it was given, as the real one does with a bad configuration. */
 const serve = ({ environment, outside }: Call): ProgramEnd | typeof STAYS => {

@@ -2,7 +2,6 @@ import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import type { Charm } from "#lib/charm/define-charm.ts";
-import type { Environment } from "#lib/juju/environment.ts";
 import {
   type ContainerState,
   containerOf,
@@ -30,6 +29,8 @@ export interface KratosTrial {
   readonly deployed: State;
   /** Relates the database; what it answers is given, by default all that Kratos needs. */
   relateDatabase(state: State, offer?: DatabaseOffer): State;
+  /** The address at which a database listens. */
+  readonly databaseAddress: string;
   /** An address at which nothing listens. */
   readonly closedAddress: string;
   stop(): Promise<void>;
@@ -50,23 +51,27 @@ export const DATABASE_SECRET = "dbsecret000000000000";
 export const DATABASE_RELATION = 7;
 export const DATABASE_PASSWORD = "s3cr3t/of@the:database";
 
-/** Starts the servers and reads the yaml files. */
+/** Starts the servers and reads the yaml files. `environment` is added to that of each hook. */
 export const startKratosTrial = async (
   image: Image = KRATOS_IMAGE,
-  environment: Environment = {},
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<KratosTrial> => {
   const database = createServer((socket) => socket.destroy());
-  const admin = createHttpServer((_request, response) => response.end('{"status":"ok"}'));
+  const admin = createHttpServer(({ url = "" }, response) => {
+    response.setHeader("content-type", "application/json");
+    response.end(url.startsWith("/admin/identities") ? "[]" : '{"status":"ok"}');
+  });
   const [port, adminPort, closedPort] = [await listen(database), await listen(admin), await unusedPort()];
   const declarations = await readDeclarations(join(import.meta.dirname, "../.."));
   return {
     scenario: createScenario({
-      charm: withAdminApiAt(adminPort, environment),
+      charm: withSurroundings(adminPort, environment),
       declarations,
       images: { kratos: image },
     }),
     deployed: newState(declarations, { model: { name: "identity", uuid: "3b2f0d3e-5c1a-4c8e-9f0a-7d6b5e4c3a21" } }),
     relateDatabase: (state, offer = {}) => relateDatabase(state, { address: `127.0.0.1:${port}`, ...offer }),
+    databaseAddress: `127.0.0.1:${port}`,
     closedAddress: `127.0.0.1:${closedPort}`,
     stop: async () => {
       await Promise.all([database, admin].map((server) => new Promise((resolve) => server.close(resolve))));
@@ -74,15 +79,13 @@ export const startKratosTrial = async (
   };
 };
 
-/** The charm itself; only the port of the admin API is one that is free on this machine, and Kubernetes gives it more variables. */
-const withAdminApiAt = (port: number, environment: Environment): Charm<World> => ({
+/** The charm itself; only the port of the admin API is one that is free on this machine, and Kubernetes is where the test has it. */
+const withSurroundings = (port: number, environment: Readonly<Record<string, string>>): Charm<World> => ({
   ...charm,
   open: (host) => {
     const connection = connectToKratos({ baseUrl: `http://127.0.0.1:${port}` });
-    return {
-      ...charm.open({ ...host, environment: { ...host.environment, ...environment } }),
-      kratos: () => connection,
-    };
+    const world = charm.open(host);
+    return { ...world, environment: { ...world.environment, ...environment }, kratos: () => connection };
   },
 });
 

@@ -12,24 +12,40 @@ import {
   withSecret,
 } from "#lib/testing/index.ts";
 import { STATUS_TABLE } from "#src/plan/status-table.ts";
-import { KRATOS_OUTSIDE } from "./fake-kratos.ts";
+import { KRATOS_IMAGE, KRATOS_OUTSIDE } from "./fake-kratos.ts";
+import { type FakeKubernetes, startFakeKubernetes } from "./fake-kubernetes.ts";
+import { integrationWays } from "./integration-ways.ts";
 import { type KratosTrial, startKratosTrial, withKratos } from "./kratos-scenario.ts";
+import type { Way } from "./way.ts";
 
 let trial: KratosTrial;
 let withoutKratos: KratosTrial;
+let kubernetes: FakeKubernetes;
+let untrusted: KratosTrial;
+let withoutKubernetes: KratosTrial;
+let shared: FakeKubernetes;
+let withForeignConfigMap: KratosTrial;
 beforeAll(async () => {
   trial = await startKratosTrial();
   withoutKratos = await startKratosTrial({ programs: {} });
+  kubernetes = await startFakeKubernetes("identity");
+  kubernetes.refuseWith(403);
+  const { environment } = kubernetes;
+  untrusted = await startKratosTrial(KRATOS_IMAGE, environment);
+  const closedPort = trial.closedAddress.replace(/^.*:/, "");
+  withoutKubernetes = await startKratosTrial(KRATOS_IMAGE, { ...environment, KUBERNETES_SERVICE_PORT: closedPort });
+  shared = await startFakeKubernetes("identity");
+  for (const name of ["identity-schemas", "kratos-identity-schemas"])
+    shared.configMaps.set(name, { labels: { "app.kubernetes.io/managed-by": "another" } });
+  withForeignConfigMap = await startKratosTrial(KRATOS_IMAGE, shared.environment);
 });
-afterAll(() => Promise.all([trial.stop(), withoutKratos.stop()]));
-
-/** How a row of the table comes to hold: an event in a state. */
-interface Way {
-  readonly trial?: () => KratosTrial;
-  readonly start: () => State | Promise<State>;
-  readonly event: (state: State) => EventInput;
-  readonly status: RegExp;
-}
+afterAll(() =>
+  Promise.all(
+    [trial, withoutKratos, untrusted, withoutKubernetes, withForeignConfigMap, kubernetes, shared].map((each) =>
+      each.stop(),
+    ),
+  ),
+);
 
 const related = (): State => trial.relateDatabase(trial.deployed);
 const follower = (): State => ({ ...related(), unit: 1, leader: false, plannedUnits: 2 });
@@ -135,10 +151,32 @@ const WAYS: Readonly<Record<string, Way>> = {
     event: () => ({ kind: "pebble-check-failed", container: "kratos", check: "ready" }),
     status: /^waiting Waiting for Kratos to become ready$/,
   },
+  "kubernetes-forbidden": {
+    trial: () => untrusted,
+    start: () => untrusted.relateDatabase(untrusted.deployed),
+    event: () => "config-changed",
+    status: /^blocked Kubernetes does not let the charm use its ConfigMaps: .*; juju trust kratos --scope=cluster$/,
+  },
+  "kubernetes-unreachable": {
+    trial: () => withoutKubernetes,
+    start: () => withoutKubernetes.relateDatabase(withoutKubernetes.deployed),
+    event: () => "config-changed",
+    status: /^waiting Waiting for the Kubernetes API, to use its ConfigMaps: ECONNREFUSED$/,
+  },
+  "config-map-foreign": {
+    trial: () => withForeignConfigMap,
+    start: () => withForeignConfigMap.relateDatabase(withForeignConfigMap.deployed),
+    event: () => "config-changed",
+    status:
+      /^blocked ConfigMap kratos-identity-schemas is not this application's and is left alone; .*; kubectl --namespace /,
+  },
+  ...integrationWays(related),
 };
 
 /** What a hook may do again in a state in which that may help. */
-const RETRIES: Readonly<Record<string, RegExp>> = { "kratos-exits": /^kratos: (?:add-layer|restart) kratos/ };
+const RETRIES: Readonly<Record<string, RegExp>> = {
+  "kratos-exits": /^kratos: (?:(?:add-layer|restart) kratos|(?:write|remove) \S+candidate)/,
+};
 
 describe("the status table", () => {
   test("has a way to each of its rows here", () =>

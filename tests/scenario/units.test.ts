@@ -10,7 +10,8 @@ import {
   withRelation,
   writesOf,
 } from "#lib/testing/index.ts";
-import { type KratosTrial, servicesOf, startKratosTrial } from "./kratos-scenario.ts";
+import { REFUSED_LOG_LEVEL } from "./fake-kratos.ts";
+import { type KratosTrial, restartsIn, servicesOf, startKratosTrial } from "./kratos-scenario.ts";
 
 let trial: KratosTrial;
 let leader: State;
@@ -74,6 +75,20 @@ describe("a new leader", () => {
     expect(pebble.filter(({ asked }) => asked.startsWith("restart")).map(({ asked }) => asked)).toEqual([
       "restart courier",
     ]);
+  });
+});
+
+describe("mail follows the leader, and nothing else changes,", () => {
+  test.each<[string, State["config"]]>([
+    ["while an option cannot be used", { log_level: "loud" }],
+    ["while Kratos refuses its configuration", { log_level: REFUSED_LOG_LEVEL }],
+  ])("%s", async (_case, config) => {
+    const { state: retired } = await trial.scenario.run("update-status", { ...leader, leader: false, config });
+    expect(servicesOf(retired)).toEqual({ courier: "inactive", kratos: "active" });
+    const outcome = await trial.scenario.run("leader-elected", { ...retired, leader: true });
+    expect(servicesOf(outcome.state)).toEqual({ courier: "active", kratos: "active" });
+    expect(restartsIn(outcome)).toEqual(["courier"]);
+    expect(outcome.state.status.name).toBe("blocked");
   });
 });
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isHttpUrl } from "#lib/interfaces/http-url.ts";
 import { Secret, type SecretId } from "#lib/juju/secret.ts";
 
 /** Text of one line: control characters would change the meaning of the files and headers that such values end in. */
@@ -8,12 +9,8 @@ export const Line = z.string().regex(/^\P{Cc}+$/u, "empty or with control charac
 export const oneOf = <const T extends readonly string[]>(words: T) =>
   z.enum(words, { error: `not one of ${words.join(", ")}` });
 
-/** Absolute URL with a host. What a URL parser would mend silently (`https:///path`, line breaks) is refused. */
-export const HttpUrl = z
-  .string()
-  .refine((text) => /^https?:\/\/[^\s\p{Cc}/?#\\][^\s\p{Cc}]*$/iu.test(text) && URL.canParse(text), {
-    error: "not an absolute http or https URL",
-  });
+/** Absolute URL with a host, see {@link isHttpUrl}. */
+export const HttpUrl = z.string().refine(isHttpUrl, { error: "not an absolute http or https URL" });
 
 /** TCP port, in decimal. */
 export const Port = z.codec(

@@ -7,7 +7,7 @@ export const KUBERNETES_ROWS: readonly StatusRow[] = [
   {
     condition: "kubernetes-forbidden",
     severity: "blocked",
-    effect: "keep",
+    effect: "none",
     meaning:
       "The charm may not read its ConfigMaps or its StatefulSet: Juju has not been told to trust it. Kratos runs without what Admin UI has set.",
     when: (facts) => trouble(facts, (failure) => failure === "forbidden"),

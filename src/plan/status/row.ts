@@ -6,7 +6,7 @@ import type { Problem } from "#src/problem.ts";
 export type Effect =
   /** Kratos and the courier are stopped: they could not work. */
   | "stop"
-  /** What runs goes on as it is, and nothing is changed or started. */
+  /** What runs goes on as it is, and nothing is changed or started but the courier, which follows the leader. */
   | "leave"
   /** What runs goes on as it is; where nothing runs yet, it starts without what is missing. */
   | "keep"

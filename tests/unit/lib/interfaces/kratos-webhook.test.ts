@@ -118,6 +118,18 @@ describe.each([
       { state: "invalid", key: "url", reason: "not an absolute http or https URL" },
     ],
     [
+      { ...OPEN, url: "https://uvs.example/%zz" },
+      { state: "invalid", key: "url", reason: "not an absolute http or https URL" },
+    ],
+    [
+      { ...OPEN, body: "base64://%zz" },
+      { state: "invalid", key: "body", reason: "not a URL of its scheme" },
+    ],
+    [
+      { ...OPEN, response_ignore: "True", response_parse: "True" },
+      { state: "invalid", key: "response_parse", reason: "True while response_ignore is, too" },
+    ],
+    [
       { ...OPEN, method: "POST /" },
       { state: "invalid", key: "method", reason: "not an HTTP method" },
     ],
@@ -164,13 +176,13 @@ describe.each([
         methods: fc.subarray<registration.RegistrationMethod>(["password", "oidc", "code", "passkey", "webauthn"]),
         weight: fc.integer({ min: -999, max: 999_999 }),
         responseIgnore: fc.boolean(),
-        responseParse: fc.boolean(),
         auth,
       },
-      { requiredKeys: ["url", "body", "method", "mode", "methods", "weight", "responseIgnore", "responseParse"] },
+      { requiredKeys: ["url", "body", "method", "mode", "methods", "weight", "responseIgnore"] },
     );
     fc.assert(
-      fc.property(webhook, (value) => {
+      fc.property(webhook, (fields) => {
+        const value = { ...fields, responseParse: !fields.responseIgnore };
         expect(readProviderDatabag(providerDatabag(value))).toEqual({ state: "ready", value });
       }),
     );

@@ -86,6 +86,7 @@ describe("a provider object", () => {
     [{ ...GOOGLE, provider: "microsoft" }, "microsoft_tenant is missing"],
     [{ ...APPLE, client_secret: "s" }, "apple_team_id, apple_private_key_id or apple_private_key is missing"],
     [{ ...GOOGLE, mapper_url: "mapper.jsonnet" }, "mapper_url: not a URL of http, https, file or base64"],
+    [{ ...GOOGLE, mapper_url: "base64://%zz" }, "mapper_url: not a URL of http, https, file or base64"],
     [{ ...GOOGLE, subject_source: "sub" }, 'subject_source: Invalid option: expected one of "userinfo"|"me"|"oid"'],
     ["google", "Invalid input: expected object, received string"],
     [null, "Invalid input: expected object, received null"],

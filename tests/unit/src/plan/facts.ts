@@ -48,6 +48,7 @@ export const noIntegrations: Integrations = {
   registrationWebhooks: [],
   loginWebhooks: [],
   externalProviders: [],
+  leavingProviders: [],
   smtp: [],
   tracing: [],
   certificates: [],

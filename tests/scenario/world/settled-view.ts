@@ -1,0 +1,61 @@
+import { containerOf, type State } from "#lib/testing/index.ts";
+import { newKratosContainer } from "./world-changes.ts";
+
+/**
+ * The same world seen by a charm that has done nothing yet: an empty container and, where this unit may write, no word of its own said.
+ * What was migrated and which schemas were accepted is history, and stays.
+ */
+export const untouched = (state: State): State => ({
+  ...newKratosContainer(state, "boot-untouched"),
+  relations: state.relations.map((relation) => ({
+    ...relation,
+    localUnitData: {},
+    localAppData: state.leader
+      ? Object.fromEntries(Object.entries(relation.localAppData).filter(([key]) => HISTORY.test(key)))
+      : relation.localAppData,
+  })),
+  workloadVersion: "",
+  status: { name: "waiting", message: "installing agent" },
+});
+
+const HISTORY = /^(?:migration_version_\d+|identity_schemas)$/;
+
+/** What the charm is answerable for: status, ports, databags, and, as far as Kratos runs, its files, plan and services. */
+export const settledView = (state: State): unknown => {
+  const { files, layers, services } = containerOf(state, "kratos");
+  const running = Object.entries(services).filter(([, { current }]) => current === "active");
+  return {
+    status: state.status,
+    ports: state.ports,
+    relations: Object.fromEntries(
+      state.relations.map(({ endpoint, id, localAppData, localUnitData }) => [
+        `${endpoint}:${id}`,
+        { app: withoutUuid(localAppData), unit: localUnitData },
+      ]),
+    ),
+    services: Object.fromEntries(running.map(([name, { startedWith }]) => [name, startedWith])),
+    ...(running.length > 0 && {
+      files: Object.fromEntries(
+        Object.entries(files)
+          .filter(([path]) => !path.endsWith("charm-progress.json"))
+          .map(([path, { content, permissions }]) => [path, { content: String(content), permissions }]),
+      ),
+      plan: layers
+        .map(({ label, layer }) => ({ label, layer: { ...layer, "log-targets": liveTargets(layer) } }))
+        .filter(hasPlan),
+    }),
+  };
+};
+
+type Layer = ReturnType<typeof containerOf>["layers"][number]["layer"];
+
+/** A target that was switched off stays in a plan and does nothing. */
+const liveTargets = ({ "log-targets": targets = {} }: Layer) =>
+  Object.fromEntries(Object.entries(targets).filter(([, { services }]) => services?.includes("-all") !== true));
+
+const hasPlan = ({ layer }: { readonly layer: Layer }): boolean =>
+  Object.keys(layer.services ?? {}).length + Object.keys(layer["log-targets"] ?? {}).length > 0;
+
+/** Grafana is told of a change by a random number. */
+const withoutUuid = (databag: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(databag).map(([key, value]) => [key, value.replace(/"uuid": ?"[^"]*"/, "")]));
