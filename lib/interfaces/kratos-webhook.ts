@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { Databag } from "#lib/juju/databag.ts";
 import { Secret, type SecretContent } from "#lib/juju/secret.ts";
-import { isContentUrl } from "./http-url.ts";
 import { mapReading, type Reading, readDatabag, writeDatabag } from "./wire/databag-format.ts";
+import { isContentUrl } from "./wire/url.ts";
 import {
   ClearText,
   HttpUrl,

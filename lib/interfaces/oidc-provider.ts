@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { Secret } from "#lib/juju/secret.ts";
-import { HttpUrl, isContentUrl } from "./http-url.ts";
+import { HttpUrl } from "./http-url.ts";
 import { printable, reasonOf } from "./reading.ts";
+import { isContentUrl } from "./wire/url.ts";
 
 /** An OpenID Connect or OAuth 2.0 provider that people can sign in with, as relations and Identity Platform Admin UI describe one. */
 export interface OidcProvider {

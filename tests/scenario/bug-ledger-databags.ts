@@ -120,6 +120,9 @@ export const DATABAG_CASES: Readonly<Record<string, (surroundings: Surroundings)
     const forbidden = lookAt(await trial.scenario.run("install", trial.relateDatabase(trial.deployed)));
     expect(forbidden.outcome.exitCode).toBe(0);
     expect(forbidden.status.message).toMatch(/juju trust kratos --scope=cluster$/);
+    const debugging = { ...forbidden.state, config: { log_level: "debug" } };
+    const followed = lookAt(await trial.scenario.run("config-changed", debugging));
+    expect(followed.environment).toMatchObject({ LOG_LEVEL: "debug" });
     kubernetes.refuseWith(undefined);
     const { state } = await trial.scenario.run("update-status", forbidden.state);
     expect(state.status.name).toBe("active");

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { isHttpUrl } from "#lib/interfaces/http-url.ts";
 import { Secret, type SecretId } from "#lib/juju/secret.ts";
+import { isHttpUrl } from "./url.ts";
 
 /** Text of one line: control characters would change the meaning of the files and headers that such values end in. */
 export const Line = z.string().regex(/^\P{Cc}+$/u, "empty or with control characters");

@@ -182,6 +182,6 @@ const restart: Event = (state, { count }) => ({
 
 /** More often that which there is more of. */
 const EVENTS: readonly Event[] = [
-  ...[relate, relate, relate, relate, relate, alter, alter, alter, alter, remove, remove],
+  ...[relate, relate, relate, relate, relate, alter, alter, alter, alter, remove, remove, remove, remove],
   ...[relateDatabase, removeDatabase, changeLeader, rotate, rotate, grant, configure, configure, restart],
 ];

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isContentUrl, isHttpUrl } from "#lib/interfaces/http-url.ts";
+import { isContentUrl, isHttpUrl } from "#lib/interfaces/wire/url.ts";
 
 describe("a URL of HTTP", () => {
   test.each([
