@@ -3,6 +3,7 @@ import type { Machine } from "#local/machine.ts";
 import { actions, showAction } from "./charm.ts";
 import { type Command, parseCommandLine } from "./command.ts";
 import { config } from "./config.ts";
+import { deploy } from "./deploy.ts";
 import { debugLog } from "./log.ts";
 import { integrate, removeRelation, showUnit } from "./relations.ts";
 import { run } from "./run.ts";
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   status,
   run,
   config,
+  deploy,
   integrate,
   "remove-relation": removeRelation,
   "add-secret": addSecret,

@@ -46,6 +46,8 @@ export interface Application {
 export interface Endpoint {
   readonly role: "peer" | "requirer" | "provider";
   readonly interface: string;
+  /** The number of relations that it takes; any number without. */
+  readonly limit?: number | undefined;
 }
 
 /** A unit. */
