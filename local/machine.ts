@@ -16,7 +16,8 @@ import { startWorkload, type Workload } from "./workload.ts";
 
 /** A local model that runs: the charm, its container and its neighbours on this machine. */
 export interface Machine extends DispatchPlaces {
-  readonly charm: CharmDescription;
+  /** Another one after a refresh. */
+  charm: CharmDescription;
   readonly agent: UnitAgent;
   readonly workload: Workload;
   readonly kubernetes: Kubernetes;

@@ -5,8 +5,10 @@ import { type Command, parseCommandLine } from "./command.ts";
 import { config } from "./config.ts";
 import { deploy } from "./deploy.ts";
 import { debugLog } from "./log.ts";
+import { refresh } from "./refresh.ts";
 import { integrate, removeRelation, showUnit } from "./relations.ts";
 import { run } from "./run.ts";
+import { addUnit, removeUnit } from "./scale.ts";
 import { addSecret, grantSecret, removeSecret, revokeSecret, secrets, showSecret, updateSecret } from "./secrets.ts";
 import { status } from "./status.ts";
 import { trust } from "./trust.ts";
@@ -17,6 +19,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   run,
   config,
   deploy,
+  "add-unit": addUnit,
+  "remove-unit": removeUnit,
+  refresh,
   integrate,
   "remove-relation": removeRelation,
   "add-secret": addSecret,

@@ -12,8 +12,17 @@ export const trustCertificates = async (certificates: readonly string[], { pebbl
   const ofImage = kept ?? (await readFile(pebble, CA_BUNDLE_PATH)) ?? new Uint8Array();
   const readable = { permissions: "644", makeDirectories: true };
   if (kept === undefined) await writeFile(pebble, IMAGE_CA_BUNDLE_PATH, ofImage, readable);
-  const own = Buffer.from(ofImage).toString().trimEnd();
-  await writeFile(pebble, CA_BUNDLE_PATH, [...(own === "" ? [] : [own]), ...certificates].join("\n"), readable);
+  await writeFile(
+    pebble,
+    CA_BUNDLE_PATH,
+    certificates.length === 0 ? ofImage : bundle(ofImage, certificates),
+    readable,
+  );
   if (certificates.length === 0) await removePath(pebble, IMAGE_CA_BUNDLE_PATH);
   log.info({ certificates: certificates.length }, "Kratos trusts other authorities");
+};
+
+const bundle = (ofImage: Uint8Array, certificates: readonly string[]): string => {
+  const own = Buffer.from(ofImage).toString().trimEnd();
+  return [...(own === "" ? [] : [own]), ...certificates].join("\n");
 };

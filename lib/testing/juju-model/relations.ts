@@ -29,10 +29,10 @@ export const integrate = (model: JujuModel, first: string, second: string): Rela
   return addRelation(model, interfaceOf(model, a), match);
 };
 
-/** Adds the peer relations that Juju makes by itself with an application. */
+/** Adds the peer relations that Juju makes by itself with an application, and with a refresh that brings new ones. */
 export const addPeerRelations = (model: JujuModel, { name, endpoints, units }: Application): void => {
   for (const [endpoint, { role, interface: interfaceName }] of Object.entries(endpoints)) {
-    if (role !== "peer") continue;
+    if (role !== "peer" || relationsOf(model, name, endpoint).length > 0) continue;
     const relation = addRelation(model, interfaceName, [newSide(name, endpoint, role)]);
     for (const side of relation.sides)
       for (const unit of units.keys()) side.unitDatabags.set(unit, unitAddresses(model));
