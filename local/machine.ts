@@ -96,7 +96,9 @@ const startParts = async (
   progress("Deploying the charm");
   const charmDirectory = join(directory, "charm");
   const charm = await unpackCharm(charmFile, charmDirectory);
-  const model = deploy(createModel({ ...MODEL, jujuVersion }), charm);
+  const model = createModel({ ...MODEL, jujuVersion });
+  const status = { name: "waiting", message: "installing agent" };
+  addApplication(model, { name: APP, charm: charm.name, endpoints: charm.endpoints, options: charm.options, status });
   const places: DispatchPlaces & { readonly kubernetes: Kubernetes } = {
     model,
     unit: UNIT,
@@ -129,12 +131,6 @@ const makeRunDirectory = async (directory: string, kubernetes: Kubernetes): Prom
   const resolver = await realpath("/etc/resolv.conf").catch(() => "");
   if (resolver.startsWith("/run/")) await cp(resolver, join(directory, resolver.slice("/run/".length)));
   return directory;
-};
-
-const deploy = (model: JujuModel, { name: charm, endpoints, options }: CharmDescription): JujuModel => {
-  const status = { name: "waiting", message: "installing agent" };
-  addApplication(model, { name: APP, charm, endpoints, options, status });
-  return model;
 };
 
 /** Whatever changes in the model, the unit and the stand-ins look again; one look at a time. */

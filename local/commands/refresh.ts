@@ -1,6 +1,6 @@
 import { mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { getApplication, ModelError } from "#lib/testing/juju-model/model.ts";
+import { type Application, getApplication, ModelError, relationsOf, sidesOf } from "#lib/testing/juju-model/model.ts";
 import { addPeerRelations } from "#lib/testing/juju-model/relations.ts";
 import { type CharmDescription, unpackCharm } from "#local/charm-archive.ts";
 import type { Machine } from "#local/machine.ts";
@@ -21,11 +21,12 @@ export const refresh: Command = {
     if (file === undefined) throw new ModelError(`no charm file specified; usage: juju ${USAGE}`);
     const unpacked = await mkdtemp(join(machine.directory, "refresh-"));
     const charm = await unpack(resolve(directory, file), unpacked, file);
-    if (charm.name !== application.charm)
-      throw new ModelError(
-        `cannot refresh "${application.name}" to charm "${charm.name}": it runs "${application.charm}"`,
-      );
-    replaceDescription(machine, application.name, charm);
+    const obstacle = whyNot(machine, application, charm);
+    if (obstacle !== undefined) {
+      await rm(unpacked, { recursive: true });
+      throw new ModelError(obstacle);
+    }
+    replaceDescription(machine, application, charm);
     machine.agent.refresh(() => replacePod(machine, unpacked));
     output.warn(`Added local charm "${charm.name}" to the model; the unit is told to refresh to it`);
     return 0;
@@ -48,12 +49,20 @@ const unpack = async (path: string, directory: string, file: string): Promise<Ch
   }
 };
 
+const whyNot = ({ model }: Machine, { name, charm }: Application, next: CharmDescription): string | undefined => {
+  if (next.name !== charm) return `cannot refresh "${name}" to charm "${next.name}": it runs "${charm}"`;
+  const used = relationsOf(model, name).flatMap((relation) => sidesOf(relation, name)?.own.endpoint ?? []);
+  const lost = used.find((endpoint) => next.endpoints[endpoint] === undefined);
+  return (
+    lost && `cannot refresh "${name}": it would break the relation on "${lost}", an endpoint that the new charm lacks`
+  );
+};
+
 /** What the controller knows of a charm changes at once. */
-const replaceDescription = (machine: Machine, app: string, charm: CharmDescription): void => {
-  const { model } = machine;
-  const application = { ...getApplication(model, app), endpoints: charm.endpoints, options: charm.options };
-  model.applications.set(app, application);
-  addPeerRelations(model, application);
+const replaceDescription = (machine: Machine, application: Application, charm: CharmDescription): void => {
+  application.endpoints = charm.endpoints;
+  application.options = charm.options;
+  addPeerRelations(machine.model, application);
   machine.charm = charm;
 };
 
