@@ -3,14 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
-import { readFile } from "#lib/pebble/files.ts";
-import { getPlan } from "#lib/pebble/plan.ts";
-import { CA_BUNDLE_PATH, CONFIG_PATH } from "#src/kratos/names.ts";
 import { charmPath } from "#tools/pack/pack.ts";
 import { logIn } from "./kratos-login.ts";
 import { askForRecovery } from "./kratos-recovery.ts";
 import { type LocalModel, startLocalModel } from "./local-model.ts";
 import { type ReceivedRequest, type Sink, startHttpSink, startMailSink } from "./sinks.ts";
+import { type Workload, workloadAt } from "./workload.ts";
 
 const EMAIL = "a@example.com";
 const PASSWORD = "correct horse 1";
@@ -39,28 +37,7 @@ afterAll(async () => {
   await rm(files, { recursive: true });
 });
 
-/** What the neighbours have an effect on. */
-interface Workload {
-  readonly configuration: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly logTargets: readonly string[];
-  readonly certificates: string;
-}
-
-const workload = async (): Promise<Workload> => {
-  const plan = parse(await getPlan(model.pebble));
-  const text = async (path: string) => Buffer.from((await readFile(model.pebble, path)) ?? []).toString();
-  const targets: readonly { location: string; services: readonly string[] }[] = Object.values(
-    plan["log-targets"] ?? {},
-  );
-  return {
-    configuration: await text(CONFIG_PATH),
-    environment: plan.services.kratos.environment,
-    logTargets: targets.filter(({ services }) => services.includes("all")).map(({ location }) => location),
-    certificates: await text(CA_BUNDLE_PATH),
-  };
-};
-
+const workload = () => workloadAt(model.pebble);
 const environment = async () => (await workload()).environment;
 const configuration = async () => parse((await workload()).configuration);
 
