@@ -17,7 +17,7 @@ export interface CharmDescription {
   readonly actions: Readonly<Record<string, ActionDescription>>;
 }
 
-const Endpoints = z.record(z.string(), z.object({ interface: z.string() })).default({});
+const Endpoints = z.record(z.string(), z.object({ interface: z.string(), limit: z.int().optional() })).default({});
 const Metadata = z.object({ name: z.string(), requires: Endpoints, provides: Endpoints, peers: Endpoints });
 const Options = z.object({
   options: z.record(
@@ -56,10 +56,7 @@ const readDescription = async (directory: string): Promise<CharmDescription> => 
   const read = async (name: string): Promise<unknown> => parse(await readFile(join(directory, name), "utf8"));
   const { name, requires, provides, peers } = Metadata.parse(await read("metadata.yaml"));
   const withRole = (endpoints: typeof requires, role: Endpoint["role"]): [string, Endpoint][] =>
-    Object.entries(endpoints).map(([endpoint, { interface: interfaceName }]) => [
-      endpoint,
-      { role, interface: interfaceName },
-    ]);
+    Object.entries(endpoints).map(([endpoint, definition]) => [endpoint, { role, ...definition }]);
   return {
     name,
     endpoints: Object.fromEntries([

@@ -1,9 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { providerDatabag, readRequirerDatabag, userSecretContent } from "#lib/interfaces/postgresql-client.ts";
+import {
+  POSTGRESQL_CLIENT,
+  providerDatabag,
+  readRequirerDatabag,
+  userSecretContent,
+} from "#lib/interfaces/postgresql-client.ts";
 import type { SecretContent } from "#lib/juju/secret.ts";
 import { type JujuModel, type Relation, relationsOf, sidesOf } from "#lib/testing/juju-model/model.ts";
 import { newSecretId } from "#lib/testing/juju-model/secrets.ts";
 import type { PostgreSql } from "#tools/programs/postgresql.ts";
+import { addApplication } from "./add-application.ts";
 
 /** The application that plays PostgreSQL: it answers as the charm postgresql-k8s does, with a real server behind. */
 export const DATABASE_APP = "postgresql-k8s";
@@ -14,6 +20,14 @@ export interface DatabaseProvider {
   /** It does not answer requests while this is true. */
   silent: boolean;
 }
+
+/** Deploys it. */
+export const addDatabase = (model: JujuModel, { server }: DatabaseProvider): void =>
+  addApplication(model, {
+    ...{ name: DATABASE_APP, charm: DATABASE_APP, workloadVersion: server.version, options: {} },
+    endpoints: { database: { role: "provider", interface: POSTGRESQL_CLIENT } },
+    status: { name: "active", message: "" },
+  });
 
 /** Answers requests for a database that have no answer yet. */
 export const answerDatabaseRequests = async (model: JujuModel, { server, silent }: DatabaseProvider): Promise<void> => {

@@ -1,20 +1,23 @@
 import { chmod, cp, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { createModel, type JujuModel, type Unit } from "#lib/testing/juju-model/model.ts";
-import { addPeerRelations, integrate } from "#lib/testing/juju-model/relations.ts";
+import { createModel, type JujuModel } from "#lib/testing/juju-model/model.ts";
+import { integrate } from "#lib/testing/juju-model/relations.ts";
 import { ensureProgram } from "#tools/programs/ensure-program.ts";
 import { startPostgreSql } from "#tools/programs/postgresql.ts";
+import { addApplication } from "./add-application.ts";
 import { type CharmDescription, unpackCharm } from "./charm-archive.ts";
-import { answerDatabaseRequests, DATABASE_APP, type DatabaseProvider } from "./database.ts";
+import { addDatabase, answerDatabaseRequests, DATABASE_APP, type DatabaseProvider } from "./database.ts";
 import { type Kubernetes, startKubernetes, writeServiceAccount } from "./kubernetes/kubernetes.ts";
+import { letNeighboursSpeak } from "./neighbours/let-neighbours-speak.ts";
 import type { DispatchPlaces } from "./run-dispatch.ts";
 import { type AgentState, startAgent, type UnitAgent } from "./unit-agent.ts";
 import { startWorkload, type Workload } from "./workload.ts";
 
 /** A local model that runs: the charm, its container and its neighbours on this machine. */
 export interface Machine extends DispatchPlaces {
-  readonly charm: CharmDescription;
+  /** Another one after a refresh. */
+  charm: CharmDescription;
   readonly agent: UnitAgent;
   readonly workload: Workload;
   readonly kubernetes: Kubernetes;
@@ -93,7 +96,9 @@ const startParts = async (
   progress("Deploying the charm");
   const charmDirectory = join(directory, "charm");
   const charm = await unpackCharm(charmFile, charmDirectory);
-  const model = deploy(createModel({ ...MODEL, jujuVersion }), charm);
+  const model = createModel({ ...MODEL, jujuVersion });
+  const status = { name: "waiting", message: "installing agent" };
+  addApplication(model, { name: APP, charm: charm.name, endpoints: charm.endpoints, options: charm.options, status });
   const places: DispatchPlaces & { readonly kubernetes: Kubernetes } = {
     model,
     unit: UNIT,
@@ -106,6 +111,7 @@ const startParts = async (
   const agent = started(await startAgent({ ...places, workload, hookTool: programs["hook-tool"] }), (it) => it.stop());
   const database: DatabaseProvider = { server, silent: silentDatabase };
   started(watch(model, database, agent), async (stopWatching) => stopWatching());
+  addDatabase(model, database);
   integrate(model, `${APP}:pg-database`, DATABASE_APP);
   return { ...places, charm, agent, workload, database, tasks: new Map() };
 };
@@ -127,32 +133,14 @@ const makeRunDirectory = async (directory: string, kubernetes: Kubernetes): Prom
   return directory;
 };
 
-const deploy = (model: JujuModel, charm: CharmDescription): JujuModel => {
-  const unit: Unit = {
-    name: UNIT,
-    status: { name: "waiting", message: "installing agent", since: new Date() },
-    ports: new Set(),
-    state: new Map(),
-  };
-  const application = {
-    ...{ name: APP, charm: charm.name, endpoints: charm.endpoints, options: charm.options },
-    ...{ config: new Map(), units: new Map([[unit.name, unit]]), leader: unit.name, workloadVersion: "" },
-  };
-  model.applications.set(APP, application);
-  addPeerRelations(model, application);
-  model.applications.set(DATABASE_APP, {
-    ...{ name: DATABASE_APP, charm: "stand-in" },
-    endpoints: { database: { role: "provider", interface: "postgresql_client" } },
-    ...{ options: {}, config: new Map(), units: new Map(), leader: undefined, workloadVersion: "18" },
-  });
-  return model;
-};
-
 /** Whatever changes in the model, the unit and the stand-ins look again; one look at a time. */
 const watch = (model: JujuModel, database: DatabaseProvider, agent: UnitAgent): (() => void) => {
   let looking: Promise<void> = Promise.resolve();
   model.onChange = () => {
-    looking = looking.then(() => answerDatabaseRequests(model, database));
+    looking = looking.then(() => {
+      letNeighboursSpeak(model);
+      return answerDatabaseRequests(model, database);
+    });
     agent.wake();
   };
   return () => {

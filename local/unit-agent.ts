@@ -12,7 +12,9 @@ import {
 import { RemoteSettings } from "#lib/testing/hook-session/remote-settings.ts";
 import { record } from "#lib/testing/juju-model/model.ts";
 import { hookName } from "#lib/testing/uniter/hook-environment.ts";
-import { joinedDuring, type NextHook, newUnitMemory, nextHook } from "#lib/testing/uniter/next-hook.ts";
+import { type NextHook, nextHook } from "#lib/testing/uniter/next-hook.ts";
+import { joinedDuring, newUnitMemory } from "#lib/testing/uniter/unit-memory.ts";
+import { CONTAINER } from "#src/kratos/names.ts";
 import { linkHookTools, serveHookTools } from "#tools/hook-tool/server.ts";
 import { type DispatchPlaces, runDispatch } from "./run-dispatch.ts";
 import type { Workload } from "./workload.ts";
@@ -33,6 +35,8 @@ export interface UnitAgent {
   resolved(): void;
   /** Makes it look again at the model. */
   wake(): void;
+  /** Tells the charm to stop, replaces it when no hook runs or waits to be tried again, and tells the new one. */
+  refresh(replace: () => Promise<void>): void;
   /** Runs update-status when nothing else is to do. */
   updateStatus(): void;
   stop(): Promise<void>;
@@ -61,6 +65,7 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
   /** The hook that failed last: Juju runs it again before any other. */
   let failed: NextHook | undefined;
   let failures = 0;
+  let refresh: (() => Promise<void>) | undefined;
   let retryAt = 0;
   let updateStatusAt = Date.now() + UPDATE_STATUS_MS;
   let stopped = false;
@@ -112,6 +117,17 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
     retryAt = Date.now() + Math.min(FIRST_RETRY_MS * 2 ** failures++, LONGEST_RETRY_MS);
   };
 
+  /** The pod is replaced: the charm is another, and all that ran in the container is gone. */
+  const carryOut = async (replace: () => Promise<void>): Promise<void> => {
+    refresh = undefined;
+    await run({ kind: "stop" });
+    await replace();
+    memory.upgraded = true;
+    memory.started = false;
+    memory.readyContainers.clear();
+    memory.failedChecks.clear();
+  };
+
   const step = async (): Promise<boolean> => {
     const queued = actions.shift();
     if (queued !== undefined) {
@@ -122,9 +138,13 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
       return true;
     }
     if (Date.now() < retryAt) return false;
-    const bootId = await workload.bootId();
-    const bootIds = new Map(bootId === undefined ? [] : [["kratos", bootId]]);
-    const next = failed ?? nextHook(model, unit, memory, bootIds);
+    if (refresh !== undefined && failed === undefined) {
+      await carryOut(refresh);
+      return true;
+    }
+    const pebble = await workload.pebbleState();
+    const pebbles = new Map(pebble === undefined ? [] : [[CONTAINER, pebble]]);
+    const next = failed ?? nextHook(model, unit, memory, pebbles);
     if (next !== undefined) await runHook(next);
     else if (Date.now() >= updateStatusAt) {
       updateStatusAt = Date.now() + UPDATE_STATUS_MS;
@@ -160,6 +180,10 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
       wake();
     },
     wake,
+    refresh: (replace) => {
+      refresh = replace;
+      wake();
+    },
     updateStatus: () => {
       updateStatusAt = 0;
       wake();

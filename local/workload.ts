@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { chmod, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { listChecks } from "#lib/pebble/checks.ts";
 import { PebbleNotReady, PebbleTimeout } from "#lib/pebble/errors.ts";
 import { systemInfo } from "#lib/pebble/system-info.ts";
 import { pebbleAt } from "#lib/pebble/transport.ts";
+import type { PebbleState } from "#lib/testing/uniter/next-hook.ts";
 import { CannotStart, diskIsFull, tellsOfFullDisk } from "#tools/programs/cannot-start.ts";
 
 /** The user that Juju runs a charm as that asks for `charm-user: non-root`. */
@@ -12,8 +14,8 @@ export const CHARM_UID = 170;
 
 /** A workload container: a real Pebble that sees a file system of its own. */
 export interface Workload {
-  /** Changes whenever Pebble starts; undefined while it does not answer. */
-  bootId(): Promise<string | undefined>;
+  /** What its Pebble says; undefined while it does not answer. */
+  pebbleState(): Promise<PebbleState | undefined>;
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -38,7 +40,7 @@ export const startWorkload = async (options: WorkloadOptions): Promise<Workload>
   let process = launch(container, options.pebble);
   await untilAnswering(socket, process);
   return {
-    bootId: () => bootIdOf(socket),
+    pebbleState: () => pebbleStateOf(socket),
     restart: async () => {
       await end(process);
       process = launch(container, options.pebble);
@@ -105,7 +107,7 @@ const untilAnswering = async (socket: string, process: ChildProcess): Promise<vo
   });
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(25)) {
     if (process.exitCode !== null) throw cannotStart(stderr, socket);
-    if ((await bootIdOf(socket)) === undefined) continue;
+    if ((await pebbleStateOf(socket)) === undefined) continue;
     return chmod(socket, 0o777);
   }
   throw new CannotStart(`Pebble does not answer at ${socket}`);
@@ -116,9 +118,12 @@ const cannotStart = (stderr: string, socket: string): CannotStart => {
   return new CannotStart(`Pebble cannot be started: ${stderr.trim().split("\n").at(-1)}`);
 };
 
-const bootIdOf = async (socket: string): Promise<string | undefined> => {
+const pebbleStateOf = async (socket: string): Promise<PebbleState | undefined> => {
+  const pebble = pebbleAt(socket);
   try {
-    return (await systemInfo(pebbleAt(socket), { timeoutMs: 2_000 })).bootId;
+    const { bootId } = await systemInfo(pebble, { timeoutMs: 2_000 });
+    const checks = await listChecks(pebble, {}, { timeoutMs: 2_000 });
+    return { bootId, checks: new Map(checks.map(({ name, status }) => [name, status])) };
   } catch (error) {
     if (error instanceof PebbleNotReady || error instanceof PebbleTimeout) return undefined;
     throw error;

@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
-import { getApplication, ModelError } from "#lib/testing/juju-model/model.ts";
+import { type Application, getApplication, ModelError } from "#lib/testing/juju-model/model.ts";
+import type { CharmDescription } from "#local/charm-archive.ts";
 import { type Command, need } from "./command.ts";
 import { table } from "./table.ts";
 
@@ -11,9 +12,16 @@ export const actions: Command = {
   usage: ACTIONS,
   summary: "Lists the actions of an application",
   run: ({ names }, { model, charm }, output) => {
-    getApplication(model, need(names, 0, "application", ACTIONS));
-    const rows = Object.entries(charm.actions).map(([name, { description }]) => [name, firstSentence(description)]);
-    output.print(table([["Action", "Description"], ...rows.toSorted()]));
+    const application = getApplication(model, need(names, 0, "application", ACTIONS));
+    const rows = Object.entries(actionsOf(charm, application)).map(([name, { description }]) => [
+      name,
+      firstSentence(description),
+    ]);
+    output.print(
+      rows.length === 0
+        ? `No actions defined for ${application.name}.`
+        : table([["Action", "Description"], ...rows.toSorted()]),
+    );
     return 0;
   },
 };
@@ -23,16 +31,20 @@ export const showAction: Command = {
   usage: SHOW_ACTION,
   summary: "Shows what an action does and its parameters",
   run: ({ names }, { model, charm }, output) => {
-    getApplication(model, need(names, 0, "application", SHOW_ACTION));
+    const known = actionsOf(charm, getApplication(model, need(names, 0, "application", SHOW_ACTION)));
     const name = need(names, 1, "action", SHOW_ACTION);
-    const action = charm.actions[name];
+    const action = known[name];
     if (action === undefined)
-      throw new ModelError(`unknown action "${name}"; there are: ${Object.keys(charm.actions).join(", ")}`);
+      throw new ModelError(`unknown action "${name}"; there are: ${Object.keys(known).join(", ") || "none"}`);
     output.print(
       `${action.description.trim()}\n\nArguments\n${stringify(action.params).trimEnd()}\nrequired: ${action.required.join(", ")}`,
     );
     return 0;
   },
 };
+
+/** The actions of an application; stand-ins have none. */
+export const actionsOf = (charm: CharmDescription, application: Application): CharmDescription["actions"] =>
+  application.charm === charm.name ? charm.actions : {};
 
 const firstSentence = (text: string): string => text.trim().split(/(?<=\.)\s|\n/)[0] ?? "";

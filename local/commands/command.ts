@@ -7,8 +7,8 @@ import type { Machine } from "#local/machine.ts";
 export interface Command {
   readonly usage: string;
   readonly summary: string;
-  /** Its flags; one that takes a value stands for the next argument, too. */
-  readonly flags?: Readonly<Record<string, "value" | "switch">>;
+  /** Its flags; all but a switch take a value, which may be the next argument, and a list may be given more than once. */
+  readonly flags?: Readonly<Record<string, "value" | "list" | "switch">>;
   /** Runs it and gives its exit code. Throws {@link ModelError} for what is not there. */
   readonly run: (args: CommandArguments, machine: Machine, output: Output) => number | Promise<number>;
 }
@@ -16,6 +16,7 @@ export interface Command {
 /** Arguments of a command: flags, `key=value` pairs, and the rest. */
 export interface CommandArguments {
   readonly flags: Readonly<Record<string, string>>;
+  readonly lists: Readonly<Record<string, readonly string[]>>;
   readonly values: Readonly<Record<string, string>>;
   readonly names: readonly string[];
   /** The directory that files are named from. */
@@ -29,6 +30,7 @@ export const parseCommandLine = (
   directory: string,
 ): CommandArguments => {
   const flags: Record<string, string> = {};
+  const lists: Record<string, readonly string[]> = {};
   const values: Record<string, string> = {};
   const names: string[] = [];
   for (let index = 0; index < args.length; index++) {
@@ -36,13 +38,16 @@ export const parseCommandLine = (
     const equals = argument.indexOf("=");
     if (argument.startsWith("-") && argument.length > 1) {
       const [name = "", value] = argument.replace(/^--?/, "").split(/=(.*)/s);
-      if (known[name] === undefined)
+      const kind = known[name];
+      if (kind === undefined)
         throw new ModelError(`option provided but not defined: ${argument}; usage: juju ${usage}`);
-      flags[name] = value ?? (known[name] === "value" ? (args[++index] ?? "") : "true");
+      const given = value ?? (kind === "switch" ? "true" : (args[++index] ?? ""));
+      if (kind === "list") lists[name] = [...(lists[name] ?? []), given];
+      else flags[name] = given;
     } else if (equals > 0) values[argument.slice(0, equals)] = argument.slice(equals + 1);
     else names.push(argument);
   }
-  return { flags, values, names, directory };
+  return { flags, lists, values, names, directory };
 };
 
 /** An argument that has to be there. */

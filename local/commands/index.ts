@@ -3,9 +3,12 @@ import type { Machine } from "#local/machine.ts";
 import { actions, showAction } from "./charm.ts";
 import { type Command, parseCommandLine } from "./command.ts";
 import { config } from "./config.ts";
+import { deploy } from "./deploy.ts";
 import { debugLog } from "./log.ts";
+import { refresh } from "./refresh.ts";
 import { integrate, removeRelation, showUnit } from "./relations.ts";
 import { run } from "./run.ts";
+import { addUnit, removeUnit } from "./scale.ts";
 import { addSecret, grantSecret, removeSecret, revokeSecret, secrets, showSecret, updateSecret } from "./secrets.ts";
 import { status } from "./status.ts";
 import { trust } from "./trust.ts";
@@ -15,6 +18,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   status,
   run,
   config,
+  deploy,
+  "add-unit": addUnit,
+  "remove-unit": removeUnit,
+  refresh,
   integrate,
   "remove-relation": removeRelation,
   "add-secret": addSecret,

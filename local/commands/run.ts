@@ -1,9 +1,11 @@
+import { applicationOf, type UnitName } from "#lib/juju/names.ts";
 import type { SessionAction } from "#lib/testing/hook-session/hook-session.ts";
-import { getUnit, ModelError } from "#lib/testing/juju-model/model.ts";
+import { getApplication, getUnit, ModelError } from "#lib/testing/juju-model/model.ts";
 import type { ActionDescription } from "#local/charm-archive.ts";
 import type { Output } from "#local/control-server.ts";
 import type { Machine } from "#local/machine.ts";
 import { type ActionParameters, givenParameters, parameterFault, withDefaults } from "./action-parameters.ts";
+import { actionsOf } from "./charm.ts";
 import { type Command, formatted, need } from "./command.ts";
 
 const USAGE = "run UNIT ACTION [key=value ...] [--params FILE] [--string-args] [--format plain|yaml|json]";
@@ -16,7 +18,7 @@ export const run: Command = {
   run: async (args, machine, output) => {
     const unit = getUnit(machine.model, need(args.names, 0, "unit", USAGE));
     const name = need(args.names, 1, "action", USAGE);
-    const description = getAction(machine, name);
+    const description = getAction(machine, unit.name, name);
     const given = await givenParameters(args);
     const id = String(++machine.model.counters.task);
     const { jujuVersion } = machine.model;
@@ -36,10 +38,12 @@ export const run: Command = {
   },
 };
 
-const getAction = ({ charm }: Machine, name: string): ActionDescription => {
-  const description = charm.actions[name];
+const getAction = ({ model, charm }: Machine, unit: UnitName, name: string): ActionDescription => {
+  const actions = actionsOf(charm, getApplication(model, applicationOf(unit)));
+  const description = actions[name];
   if (description !== undefined) return description;
-  throw new ModelError(`action "${name}" not found; there are: ${Object.keys(charm.actions).toSorted().join(", ")}`);
+  const known = Object.keys(actions).toSorted().join(", ");
+  throw new ModelError(known === "" ? `${unit} has no actions` : `action "${name}" not found; there are: ${known}`);
 };
 
 const newAction = (name: string, parameters: ActionParameters): SessionAction => ({

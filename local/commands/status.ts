@@ -1,5 +1,6 @@
 import type { Application, JujuModel, Unit } from "#lib/testing/juju-model/model.ts";
 import type { Machine } from "#local/machine.ts";
+import type { AgentState } from "#local/unit-agent.ts";
 import { type Command, formatted } from "./command.ts";
 import { table } from "./table.ts";
 
@@ -18,7 +19,8 @@ export const status: Command = {
 };
 
 /** The tables of `juju status`. */
-export const statusTable = ({ model, agent }: Machine): string => {
+export const statusTable = (machine: Machine): string => {
+  const { model } = machine;
   const applications = [...model.applications.values()];
   const units = applications.flatMap((application) =>
     [...application.units.values()].map((unit) => ({ application, unit })),
@@ -37,14 +39,18 @@ export const statusTable = ({ model, agent }: Machine): string => {
       ...units.map(({ application, unit }) => [
         `${unit.name}${application.leader === unit.name ? "*" : ""}`,
         unit.status.name,
-        agent.state().name,
+        agentOf(machine, unit).name,
         [...unit.ports].toSorted().join(" "),
-        agent.state().name === "error" ? agent.state().message : unit.status.message,
+        agentOf(machine, unit).name === "error" ? agentOf(machine, unit).message : unit.status.message,
       ]),
     ]),
     table([["Integration provider", "Requirer", "Interface", "Type"], ...relationRows(model)]),
   ].join("\n\n");
 };
+
+/** Stand-ins are always at rest. */
+const agentOf = ({ agent, unit: charmed }: Machine, { name }: Unit): AgentState =>
+  name === charmed ? agent.state() : { name: "idle", message: "" };
 
 const firstUnit = ({ units }: Application): Unit | undefined => [...units.values()][0];
 
@@ -72,17 +78,17 @@ const relationRows = (model: JujuModel): readonly (readonly string[])[] =>
     ];
   });
 
-const statusData = ({ model, agent }: Machine) => ({
-  model: { name: model.name, type: "caas", version: model.jujuVersion },
+const statusData = (machine: Machine) => ({
+  model: { name: machine.model.name, type: "caas", version: machine.model.jujuVersion },
   applications: Object.fromEntries(
-    [...model.applications.values()].map((application) => [
+    [...machine.model.applications.values()].map((application) => [
       application.name,
       {
         charm: application.charm,
         "application-status": { current: firstUnit(application)?.status.name ?? "active" },
         version: application.workloadVersion,
         units: Object.fromEntries(
-          [...application.units.values()].map((unit) => [unit.name, unitData(unit, agent.state().name)]),
+          [...application.units.values()].map((unit) => [unit.name, unitData(unit, agentOf(machine, unit).name)]),
         ),
       },
     ]),

@@ -80,12 +80,12 @@ const untilFollowed = async (level: string): Promise<void> => {
     return levelInPlan();
   };
   await expect.poll(followed, { timeout: 15_000 }).toBe(level);
-  await model.lookAgain("active");
+  await model.untilStatus("active");
 };
 
 /** Kratos and its courier run, whatever happened before. */
 const runsWell = async (): Promise<void> => {
-  await model.lookAgain("active");
+  await model.untilStatus("active");
   expect((await listServices(model.pebble)).map(({ name, current }) => [name, current])).toEqual([
     ["courier", "active"],
     ["kratos", "active"],

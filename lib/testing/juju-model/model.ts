@@ -27,12 +27,13 @@ export interface JujuModel {
   onChange: () => void;
 }
 
-/** An application; without units of a charm it is a stand-in whose side of a relation is written by code. */
+/** An application; where no agent runs its units it is a stand-in whose side of a relation is written by code. */
 export interface Application {
   readonly name: ApplicationName;
   readonly charm: string;
-  readonly endpoints: Readonly<Record<string, Endpoint>>;
-  readonly options: ConfigDefinition;
+  /** Of its charm; others after a refresh. */
+  endpoints: Readonly<Record<string, Endpoint>>;
+  options: ConfigDefinition;
   readonly config: Map<string, ConfigValue>;
   readonly units: Map<UnitName, Unit>;
   leader: UnitName | undefined;
@@ -46,6 +47,8 @@ export interface Application {
 export interface Endpoint {
   readonly role: "peer" | "requirer" | "provider";
   readonly interface: string;
+  /** The number of relations that it takes; any number without. */
+  readonly limit?: number | undefined;
 }
 
 /** A unit. */

@@ -25,15 +25,17 @@ export const integrate = (model: JujuModel, first: string, second: string): Rela
   const [a, b] = match;
   if (relationsOf(model, a.app, a.endpoint).some(({ sides }) => sides.some((side) => side.app === b.app)))
     throw new ModelError(`relation ${nameOf(a)} ${nameOf(b)} already exists`);
+  for (const side of match) refuseAboveLimit(model, side);
   return addRelation(model, interfaceOf(model, a), match);
 };
 
-/** Adds the peer relations that Juju makes by itself with an application. */
+/** Adds the peer relations that Juju makes by itself with an application, and with a refresh that brings new ones. */
 export const addPeerRelations = (model: JujuModel, { name, endpoints, units }: Application): void => {
   for (const [endpoint, { role, interface: interfaceName }] of Object.entries(endpoints)) {
-    if (role !== "peer") continue;
+    if (role !== "peer" || relationsOf(model, name, endpoint).length > 0) continue;
     const relation = addRelation(model, interfaceName, [newSide(name, endpoint, role)]);
-    for (const side of relation.sides) for (const unit of units.keys()) side.unitDatabags.set(unit, addresses(model));
+    for (const side of relation.sides)
+      for (const unit of units.keys()) side.unitDatabags.set(unit, unitAddresses(model));
   }
 };
 
@@ -61,7 +63,7 @@ export const mergeDatabag = (databag: Databag, changes: Databag): Databag =>
   Object.fromEntries(Object.entries({ ...databag, ...changes }).filter(([, value]) => value !== ""));
 
 /** What Juju itself puts into every unit's databag; 4.0 has given up the last. */
-const addresses = (model: JujuModel): Databag => ({
+export const unitAddresses = (model: JujuModel): Databag => ({
   "egress-subnets": "127.0.0.1/32",
   "ingress-address": "127.0.0.1",
   ...(isJuju3(model) ? { "private-address": "127.0.0.1" } : {}),
@@ -71,7 +73,7 @@ const addRelation = (model: JujuModel, interfaceName: string, sides: readonly Re
   const relation = { id: model.counters.relation++, interface: interfaceName, sides };
   for (const side of sides)
     for (const unit of model.applications.get(side.app)?.units.keys() ?? standInUnit(side))
-      side.unitDatabags.set(unit, addresses(model));
+      side.unitDatabags.set(unit, unitAddresses(model));
   model.relations.set(relation.id, relation);
   model.onChange();
   return relation;
@@ -103,6 +105,15 @@ const candidateSides = (model: JujuModel, text: string): readonly RelationSide[]
 
 const interfaceOf = (model: JujuModel, { app, endpoint }: RelationSide): string =>
   getApplication(model, app).endpoints[endpoint]?.interface ?? "";
+
+/** An endpoint of metadata.yaml may say how many relations it takes. */
+const refuseAboveLimit = (model: JujuModel, side: RelationSide): void => {
+  const limit = getApplication(model, side.app).endpoints[side.endpoint]?.limit;
+  if (limit !== undefined && relationsOf(model, side.app, side.endpoint).length >= limit)
+    throw new ModelError(
+      `establishing a new relation for ${nameOf(side)} would exceed its maximum relation limit of ${limit}`,
+    );
+};
 
 const isCounterpart = (a: RelationSide & { interface?: string }, b: RelationSide & { interface?: string }): boolean =>
   a.interface === b.interface && [a.role, b.role].toSorted().join() === "provider,requirer";

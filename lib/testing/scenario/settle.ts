@@ -1,6 +1,7 @@
 import type { JujuEvent } from "#lib/juju/events.ts";
 import type { JujuModel } from "#lib/testing/juju-model/model.ts";
-import { newUnitMemory, nextHook, type UnitMemory } from "#lib/testing/uniter/next-hook.ts";
+import { nextHook, type PebbleState, type PebbleStates } from "#lib/testing/uniter/next-hook.ts";
+import { newUnitMemory, type UnitMemory } from "#lib/testing/uniter/unit-memory.ts";
 import { describeEvent } from "./event.ts";
 import type { Interruption } from "./interruption.ts";
 import { modelOfState } from "./model-of-state.ts";
@@ -57,7 +58,7 @@ export const settle = async (
   let state = start;
   let failures = 0;
   while (hooks.length < MOST_HOOKS) {
-    const next = nextHook(modelToTell(state, scenario), unitOf(state), memory, bootIdsOf(state));
+    const next = nextHook(modelToTell(state, scenario), unitOf(state), memory, pebblesOf(state));
     const event = next?.event ?? checkEvents.shift();
     if (event === undefined) {
       const waited = scenario.wait(state);
@@ -84,10 +85,11 @@ export const settle = async (
 const modelToTell = (state: State, { declarations }: Scenario): JujuModel =>
   modelOfState({ ...state, relations: state.relations.filter(({ dying }) => dying !== true) }, declarations);
 
-const bootIdsOf = ({ containers }: State): ReadonlyMap<string, string> =>
+/** Of checks it is told by {@link checkChanges}. */
+const pebblesOf = ({ containers }: State): PebbleStates =>
   new Map(
-    Object.entries(containers).flatMap(([name, { socket, bootId }]): [string, string][] =>
-      socket === "listening" ? [[name, bootId]] : [],
+    Object.entries(containers).flatMap(([name, { socket, bootId }]): [string, PebbleState][] =>
+      socket === "listening" ? [[name, { bootId, checks: new Map() }]] : [],
     ),
   );
 

@@ -4,40 +4,7 @@ import type { RelationId, UnitName } from "#lib/juju/names.ts";
 import { applicationOf } from "#lib/juju/names.ts";
 import { effectiveConfig } from "#lib/testing/juju-model/config.ts";
 import { getApplication, type JujuModel, type Relation, relationsOf, sidesOf } from "#lib/testing/juju-model/model.ts";
-
-/** What a unit has been told so far; the difference to the model is what it has to be told next. */
-export interface UnitMemory {
-  installed: boolean;
-  started: boolean;
-  leader: boolean;
-  config: string | undefined;
-  /** Set by a refresh of the charm or a new pod. */
-  upgraded: boolean;
-  /** Containers whose Pebble has started since they were told of. */
-  readonly readyContainers: Map<string, string>;
-  readonly relations: Map<RelationId, RelationMemory>;
-  /** Revision of each secret that this unit reads, as of its last `secret-changed`. */
-  readonly secrets: Map<string, number>;
-}
-
-interface RelationMemory {
-  readonly endpoint: string;
-  readonly app: string;
-  applicationDatabag: string;
-  readonly units: Map<UnitName, string>;
-}
-
-/** A unit that has not run anything yet. */
-export const newUnitMemory = (): UnitMemory => ({
-  installed: false,
-  started: false,
-  leader: false,
-  config: undefined,
-  upgraded: false,
-  readyContainers: new Map(),
-  relations: new Map(),
-  secrets: new Map(),
-});
+import type { RelationMemory, UnitMemory } from "./unit-memory.ts";
 
 /** A hook to run, and what the unit has been told once it has succeeded. */
 export interface NextHook {
@@ -45,30 +12,29 @@ export interface NextHook {
   readonly done: () => void;
 }
 
-/** By container, what changes whenever its Pebble starts; a container that does not answer is left out. */
-export type BootIds = ReadonlyMap<string, string>;
+/** What the Pebble of each container says; a container that does not answer is left out. */
+export type PebbleStates = ReadonlyMap<string, PebbleState>;
 
-/** The units that have joined the relations of a unit, while it runs a hook. */
-export const joinedDuring = (memory: UnitMemory, event: JujuEvent): ReadonlyMap<RelationId, readonly UnitName[]> =>
-  new Map(
-    [...memory.relations].map(([id, { units }]) => {
-      const joins = event.kind === "relation-joined" && event.relationId === id ? [event.unit] : [];
-      return [id, [...units.keys(), ...joins]];
-    }),
-  );
+/** What the Pebble of a container says. */
+export interface PebbleState {
+  /** Changes whenever it starts. */
+  readonly bootId: string;
+  /** A check is down once it has failed as often as its threshold says. */
+  readonly checks: ReadonlyMap<string, "up" | "down" | "inactive">;
+}
 
 /** What Juju would run next on a unit, in the order of its uniter (juju `worker/uniter/resolver.go`); undefined when all is told. */
 export const nextHook = (
   model: JujuModel,
   unit: UnitName,
   memory: UnitMemory,
-  bootIds: BootIds,
+  pebbles: PebbleStates,
 ): NextHook | undefined =>
   install(memory) ??
   upgrade(memory) ??
   relationCreated(model, unit, memory) ??
   leaderElected(model, unit, memory) ??
-  (memory.started ? pebbleReady(memory, bootIds) : undefined) ??
+  (memory.started ? (pebbleReady(memory, pebbles) ?? checkChanged(memory, pebbles)) : undefined) ??
   secretChanged(model, unit, memory) ??
   configChanged(model, unit, memory) ??
   start(memory) ??
@@ -118,13 +84,37 @@ const leaderElected = (model: JujuModel, unit: UnitName, memory: UnitMemory): Ne
     : undefined;
 };
 
-const pebbleReady = (memory: UnitMemory, bootIds: BootIds): NextHook | undefined => {
-  for (const [container, bootId] of bootIds)
+const pebbleReady = (memory: UnitMemory, pebbles: PebbleStates): NextHook | undefined => {
+  for (const [container, { bootId }] of pebbles)
     if (memory.readyContainers.get(container) !== bootId)
       return {
         event: { kind: "pebble-ready", container },
-        done: () => void memory.readyContainers.set(container, bootId),
+        done: () => {
+          memory.readyContainers.set(container, bootId);
+          // A Pebble that has started anew knows nothing of what failed before.
+          memory.failedChecks.delete(container);
+        },
       };
+  return undefined;
+};
+
+/** Juju is told by Pebble's notices of changes; whoever looks often enough sees the same in the checks themselves. */
+const checkChanged = ({ failedChecks }: UnitMemory, pebbles: PebbleStates): NextHook | undefined => {
+  for (const [container, { checks }] of pebbles)
+    for (const [check, status] of checks) {
+      const failed = failedChecks.get(container) ?? new Set();
+      const others = [...failed].filter((each) => each !== check);
+      if (status === "down" && !failed.has(check))
+        return {
+          event: { kind: "pebble-check-failed", container, check },
+          done: () => void failedChecks.set(container, new Set([...failed, check])),
+        };
+      if (status === "up" && failed.has(check))
+        return {
+          event: { kind: "pebble-check-recovered", container, check },
+          done: () => void failedChecks.set(container, new Set(others)),
+        };
+    }
   return undefined;
 };
 
@@ -187,7 +177,10 @@ const brokenNext = (relationId: RelationId, told: RelationMemory, memory: UnitMe
   const [unit] = told.units.keys();
   return unit === undefined
     ? { event: { kind: "relation-broken", ...relation }, done: () => void memory.relations.delete(relationId) }
-    : { event: { kind: "relation-departed", ...relation, unit }, done: () => void told.units.delete(unit) };
+    : {
+        event: { kind: "relation-departed", ...relation, unit, departing: unit },
+        done: () => void told.units.delete(unit),
+      };
 };
 
 const changedNext = (relation: Relation, told: RelationMemory, unit: UnitName): NextHook | undefined => {

@@ -10,7 +10,8 @@ import {
   updateUserSecret,
 } from "#lib/testing/juju-model/secrets.ts";
 import { hookName } from "#lib/testing/uniter/hook-environment.ts";
-import { joinedDuring, newUnitMemory, nextHook, type UnitMemory } from "#lib/testing/uniter/next-hook.ts";
+import { nextHook } from "#lib/testing/uniter/next-hook.ts";
+import { joinedDuring, newUnitMemory, type UnitMemory } from "#lib/testing/uniter/unit-memory.ts";
 import { twoApplications } from "../two-applications.ts";
 
 /** Runs all hooks that `web/0` is due, each successful, and says which, and who was in the relation to `db` meanwhile. */
@@ -61,5 +62,43 @@ describe("the hooks of a unit", () => {
     expect(runAll(model, memory, relation.id).events).toEqual([
       { kind: "secret-changed", id: `secret:${id}`, label: "mine" },
     ]);
+  });
+});
+
+describe("the checks of Pebble", () => {
+  const told = (memory: UnitMemory, status: "up" | "down" | "inactive", bootId = "first"): string | undefined => {
+    const { model } = twoApplications();
+    const pebbles = new Map([["web", { bootId, checks: new Map([["ready", status]]) }]]);
+    const next = nextHook(model, "web/0", memory, pebbles);
+    next?.done();
+    return next && hookName(next.event);
+  };
+
+  /** A unit that has been told of everything else, its container's start included. */
+  const startedUnit = (): UnitMemory => {
+    const { model, relation } = twoApplications();
+    const memory = newUnitMemory();
+    runAll(model, memory, relation.id);
+    expect(told(memory, "up")).toBe("web-pebble-ready");
+    return memory;
+  };
+
+  test("are told of once when they fail and once when they recover", () => {
+    const memory = startedUnit();
+    const statuses = ["up", "down", "down", "up", "up"] as const;
+    expect(statuses.map((status) => told(memory, status))).toEqual([
+      undefined,
+      "web-pebble-check-failed",
+      undefined,
+      "web-pebble-check-recovered",
+      undefined,
+    ]);
+  });
+
+  test("do not recover in a Pebble that has started anew", () => {
+    const memory = startedUnit();
+    told(memory, "down");
+    expect(told(memory, "up", "second")).toBe("web-pebble-ready");
+    expect(told(memory, "up", "second")).toBeUndefined();
   });
 });

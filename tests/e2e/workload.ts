@@ -1,0 +1,28 @@
+import { parse } from "yaml";
+import { readFile } from "#lib/pebble/files.ts";
+import { getPlan } from "#lib/pebble/plan.ts";
+import type { Pebble } from "#lib/pebble/transport.ts";
+import { CA_BUNDLE_PATH, CONFIG_PATH } from "#src/kratos/names.ts";
+
+/** What the neighbours have an effect on. */
+export interface Workload {
+  readonly configuration: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logTargets: readonly string[];
+  readonly certificates: string;
+}
+
+/** Looks at the container of Kratos. */
+export const workloadAt = async (pebble: Pebble): Promise<Workload> => {
+  const plan = parse(await getPlan(pebble));
+  const text = async (path: string) => Buffer.from((await readFile(pebble, path)) ?? []).toString();
+  const targets: readonly { location: string; services: readonly string[] }[] = Object.values(
+    plan["log-targets"] ?? {},
+  );
+  return {
+    configuration: await text(CONFIG_PATH),
+    environment: plan.services.kratos.environment,
+    logTargets: targets.filter(({ services }) => services.includes("all")).map(({ location }) => location),
+    certificates: await text(CA_BUNDLE_PATH),
+  };
+};
