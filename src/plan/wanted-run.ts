@@ -8,6 +8,7 @@ import { environment } from "./environment.ts";
 import { allReady, firstReady } from "./first-ready.ts";
 import { foreignJsonnet } from "./foreign-jsonnet.ts";
 import { identityProviders } from "./identity-providers.ts";
+import { wantedSchemas } from "./identity-schemas.ts";
 import { identity } from "./kratos-config/identity.ts";
 import { configOrigins } from "./kratos-config/origins.ts";
 import { providerConfig } from "./kratos-config/providers.ts";
@@ -31,6 +32,7 @@ export const wantedRun = (facts: Facts, { dsn, cookieSecret, peers, progress }: 
   const publicAddress = firstReady(integrations.publicRoute);
   const mailServer = firstReady(integrations.smtp);
   const certificates = [...new Set(allReady(integrations.certificates).flat())].toSorted();
+  const schemas = wantedSchemas(facts);
   const configOf = configFor(facts, cipherSecret !== undefined);
   const env = environment({
     ...{ options: options.values, dsn, cookieSecret, cipherSecret, publicAddress },
@@ -42,7 +44,7 @@ export const wantedRun = (facts: Facts, { dsn, cookieSecret, peers, progress }: 
   });
   return {
     ...schemaChoice(facts, configOf, peers),
-    origins: configOrigins(),
+    origins: configOrigins(schemas.state === "valid" ? schemas.source : undefined),
     foreignJsonnet: foreignJsonnet(facts),
     layer: new Secret(pebbleLayer(env)),
     logTargets: logTargets(facts),

@@ -69,3 +69,13 @@ test("a mail of one's own is taken over, in any script", async () => {
   await model.untilStatus("active");
   await expectToServe();
 });
+
+test("verification that no page is there for is not asked of Kratos, which goes on", async () => {
+  const hooks = async () =>
+    (await model.juju("debug-log --limit 1000 --level DEBUG")).stdout.match(/ran "config-changed"/g)?.length ?? 0;
+  const before = await hooks();
+  await configure("enable_verification=true");
+  await expect.poll(hooks, { timeout: 20_000 }).toBeGreaterThan(before);
+  await model.untilStatus("active");
+  await expectToServe();
+});

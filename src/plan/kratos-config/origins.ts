@@ -8,8 +8,11 @@ const PG_DATABASE: ProblemSource = { relation: "pg-database" };
  * Where the leaves of Kratos' configuration come from, by the beginning of their path; what is not here the charm sets by itself.
  * Kratos names a leaf by the same path whether the file or the environment set it.
  */
-export const configOrigins = (): ConfigOrigins =>
+export const configOrigins = (schemas: ProblemSource = option("identity_schemas")): ConfigOrigins =>
   new Map([
+    // Kratos names what is in an identity schema by its path there, without the schema.
+    ["properties", schemas],
+    ["identity", schemas],
     ["dsn", PG_DATABASE],
     ["dev", option("dev")],
     ["log.level", option("log_level")],
