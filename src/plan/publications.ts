@@ -17,7 +17,7 @@ import lokiRules from "#src/assets/loki-alert-rules/kratos.json" with { type: "j
 import prometheusRules from "#src/assets/prometheus-alert-rules/kratos.json" with { type: "json" };
 import type { OwnSide } from "#src/endpoints/endpoint.ts";
 import { internalRouteConfig } from "#src/endpoints/internal-route.ts";
-import { leaderChanged, migrated } from "#src/endpoints/kratos-peers.ts";
+import { acceptedSchemas, leaderChanged, migrated } from "#src/endpoints/kratos-peers.ts";
 import { databaseRequest } from "#src/endpoints/pg-database.ts";
 import { publicRouteConfig } from "#src/endpoints/public-route.ts";
 import type { Facts } from "#src/facts.ts";
@@ -27,6 +27,7 @@ import type { Publication } from "#src/wanted.ts";
 import { firstReady } from "./first-ready.ts";
 import type { IdentityProviders } from "./identity-providers.ts";
 import { kratosInfo } from "./kratos-info.ts";
+import { schemasToRecord } from "./schema-choice.ts";
 
 /** What the leader writes to its application's databags: all of them in every hook, as far as they differ. Followers write nothing. */
 export const publications = (facts: Facts, providers: IdentityProviders): readonly Publication[] => {
@@ -51,7 +52,12 @@ const toDatabase = ({ database, model, app }: Facts): readonly Publication[] => 
 const toPeers = (facts: Facts): readonly Publication[] => {
   const { peers, unit } = facts;
   if (peers.state === "absent") return [];
-  const wanted = { ...leaderChanged(unit), ...migratedVersion(facts) };
+  const schemas = schemasToRecord(facts);
+  const wanted = {
+    ...leaderChanged(unit),
+    ...migratedVersion(facts),
+    ...(schemas && acceptedSchemas(schemas)),
+  };
   return publication({ relationId: peers.relationId, application: peers.databag }, wanted);
 };
 

@@ -10,6 +10,27 @@ import { SHIPPED_SCHEMAS, wantedSchemas } from "./identity-schemas.ts";
 export type ConfigFor = (schemas: SchemaSet) => Secret<KratosConfig>;
 
 /**
+ * The identity schemas that Kratos serves until others are accepted; undefined at its first start. Most applications never have others
+ * than the shipped ones: those are not recorded, and known by the note that Kratos has run in this container.
+ */
+const schemasBefore = ({ peers, workload }: Facts): SchemaSet | undefined => {
+  const accepted = peers.state === "present" ? peers.acceptedSchemas : undefined;
+  const hasRun = workload.state === "reachable" && workload.progress !== undefined;
+  return accepted ?? (hasRun ? SHIPPED_SCHEMAS : undefined);
+};
+
+/**
+ * What the leader records before it tries other schemas than the shipped ones for the first time: should it refuse them, no unit may
+ * mistake a new container for a first start.
+ */
+export const schemasToRecord = (facts: Facts): SchemaSet | undefined => {
+  const wanted = wantedSchemas(facts);
+  const isRecorded = facts.peers.state === "present" && facts.peers.acceptedSchemas !== undefined;
+  const isOther = wanted.state === "valid" && !isSameSet(wanted.set, SHIPPED_SCHEMAS);
+  return isOther && !isRecorded ? schemasBefore(facts) : undefined;
+};
+
+/**
  * Identities keep the id of their schema, so no change of schemas may reach Kratos before it is known to break none of them: all units
  * serve what the leader has accepted last, and the leader tries what is asked for. Where nothing was accepted yet there are no identities
  * to break: what is asked for is served at once, and the shipped schemas if Kratos refuses it.
@@ -19,7 +40,7 @@ export const schemaChoice = (
   configOf: ConfigFor,
   peers: RelationId,
 ): Pick<WantedRun, "config" | "fallback" | "acceptance"> => {
-  const before = facts.peers.state === "present" ? facts.peers.acceptedSchemas : undefined;
+  const before = schemasBefore(facts);
   const wanted = wantedSchemas(facts);
   const asked = wanted.state === "valid" ? wanted.set : (before ?? SHIPPED_SCHEMAS);
   const source = wanted.state === "valid" ? wanted.source : undefined;
@@ -27,7 +48,7 @@ export const schemaChoice = (
     facts.leader && wanted.state !== "unknown" ? { acceptance: { peers, schemas, source } } : {};
   if (before === undefined) {
     const config = configOf(asked);
-    if (isSameSet(asked, SHIPPED_SCHEMAS)) return { config, ...accepting(asked) };
+    if (isSameSet(asked, SHIPPED_SCHEMAS)) return { config };
     const fallback = { config: configOf(SHIPPED_SCHEMAS), ...accepting(SHIPPED_SCHEMAS) };
     return { config, fallback, ...accepting(asked) };
   }

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
-import { relationOf, type State, settle, textOfFile, writesOf } from "#lib/testing/index.ts";
+import {
+  containerOf,
+  relationOf,
+  restarted,
+  type State,
+  settle,
+  textOfFile,
+  withContainer,
+  writesOf,
+} from "#lib/testing/index.ts";
 import { REFUSED_TYPE } from "./fake-kratos.ts";
 import { type KratosTrial, startKratosTrial } from "./kratos-scenario.ts";
 
@@ -53,6 +62,23 @@ describe("an application that is deployed with identity schemas", () => {
     const { state: corrected } = await trial.scenario.run("config-changed", { ...state, config: GOOD });
     expect(corrected.status.name).toBe("active");
     expect(accepted(corrected)).toEqual([...SHIPPED, "employee_v0"]);
+  });
+});
+
+describe("an application that has run with the shipped schemas", () => {
+  const running = async (): Promise<State> => (await settle(trial.scenario, deployed({}))).state;
+
+  test("has none recorded", async () => expect(accepted(await running())).toEqual([]));
+
+  test("keeps them when Kratos refuses the first others, in a new container too", async () => {
+    const { state } = await trial.scenario.run("config-changed", { ...(await running()), config: REFUSED });
+    expect(state.status.message).toMatch(
+      /^Kratos refuses identity schema employee_v0 .*; the schemas of before go on;/,
+    );
+    expect([served(state), accepted(state)]).toEqual([SHIPPED, SHIPPED]);
+    const anew = withContainer(state, "kratos", restarted(containerOf(state, "kratos"), "boot-2"));
+    const { state: after } = await settle(trial.scenario, anew);
+    expect([served(after), accepted(after)]).toEqual([SHIPPED, SHIPPED]);
   });
 });
 

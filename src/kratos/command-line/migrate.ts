@@ -24,17 +24,21 @@ export type MigrationResult = { readonly state: "migrated" } | { readonly state:
 const STATUS_TIMEOUT_MS = 10_000;
 
 /** `kratos migrate sql status`, where there is one: on 1.3.1 these words would migrate, so the help is asked first. */
-export const migrationStatus = async (pebble: Pebble, dsn: Secret): Promise<MigrationStatus> => {
+export const migrationStatus = async (
+  pebble: Pebble,
+  dsn: Secret,
+  timeoutMs = STATUS_TIMEOUT_MS,
+): Promise<MigrationStatus> => {
+  const options = withDatabase(dsn, timeoutMs);
   const help = await runKratos(pebble, ["migrate", "sql", "--help"], { timeoutMs: STATUS_TIMEOUT_MS });
-  if (!/^Available Commands:.*^\s+status\s/ms.test(help.stdout)) return tryDatabase(pebble, dsn);
-  const args = ["migrate", "sql", "status", "-e"];
-  const { stdout, stderr, exitCode } = await runKratos(pebble, args, withDatabase(dsn, STATUS_TIMEOUT_MS));
+  if (!/^Available Commands:.*^\s+status\s/ms.test(help.stdout)) return tryDatabase(pebble, options);
+  const { stdout, stderr, exitCode } = await runKratos(pebble, ["migrate", "sql", "status", "-e"], options);
   return exitCode === 0 ? parseStatusTable(stdout) : databaseTrouble(stderr);
 };
 
 /** Without `--yes` and without a terminal to ask at, Kratos shows the plan and gives up: the database has let it in. */
-const tryDatabase = async (pebble: Pebble, dsn: Secret): Promise<MigrationStatus> => {
-  const { stdout, stderr } = await runKratos(pebble, ["migrate", "sql", "-e"], withDatabase(dsn, STATUS_TIMEOUT_MS));
+const tryDatabase = async (pebble: Pebble, options: KratosCommandOptions): Promise<MigrationStatus> => {
+  const { stdout, stderr } = await runKratos(pebble, ["migrate", "sql", "-e"], options);
   return stdout.includes("migration is planned") ? { state: "unknown" } : databaseTrouble(stderr);
 };
 

@@ -23,11 +23,8 @@ const choose = (acceptedSchemas: SchemaSet | undefined, changes: Partial<Facts> 
 };
 
 describe("the identity schemas that are served", () => {
-  test("are recorded by the leader at its first start, so that every later change is checked", () => {
-    expect(choose(undefined)).toEqual({
-      serves: "social_user_v0",
-      acceptance: { peers: 3, schemas: SHIPPED_SCHEMAS, source: undefined },
-    });
+  test("are the shipped ones where nobody asks for others, and nothing is recorded", () => {
+    expect(choose(undefined)).toEqual({ serves: "social_user_v0" });
     expect(choose(undefined, { leader: false })).toEqual({ serves: "social_user_v0" });
   });
 
