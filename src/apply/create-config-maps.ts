@@ -19,7 +19,8 @@ export const createConfigMaps = async (
     const owner = (await readStatefulSet(account, app))?.owner;
     for (const { step, name, labels } of wanted) {
       if (step === "create") await createConfigMap(account, { name, labels, owner });
-      else if (owner !== undefined) await adoptConfigMap(account, name, owner);
+      else if (owner === undefined) continue;
+      else await adoptConfigMap(account, name, owner);
       log.info({ name, step }, "the ConfigMap for Admin UI is there");
     }
     return [];

@@ -72,7 +72,9 @@ test("what is typed and not there is answered with what is", async () => {
   const typed = async (line: string) => (await model.juju(line)).stderr;
   expect(await typed("stauts")).toContain('"stauts" is not a command of juju-local; there are:');
   expect(await typed("run kratos/1 get-identity")).toContain('unit "kratos/1" not found; there are: kratos/0');
-  expect(await typed("run kratos/0 get")).toMatch(/there are: create-admin-account, .*, update-identity$/m);
+  expect(await typed("run kratos/0 get")).toMatch(
+    /there are: check-schemas, create-admin-account, .*, update-identity$/m,
+  );
   expect(await typed("config keystone")).toContain("there are: kratos, postgresql-k8s");
   expect(await typed("config kratos no_such_option")).toMatch(
     /unknown option "no_such_option"; there are: .*log_level/,

@@ -85,7 +85,7 @@ describe("a deployed charm with a database", () => {
     [
       "an unknown action",
       "get-identities email=a@example.com",
-      "there are: create-admin-account, create-identity, delete-identity, explain-identity, get-identity, invalidate-identity-sessions, invite-identity, list-identities, list-oidc-accounts, list-sessions, reset-identity-mfa, reset-password, run-migration, unlink-oidc-account, update-identity",
+      "there are: check-schemas, create-admin-account, create-identity, delete-identity, explain-identity, get-identity, invalidate-identity-sessions, invite-identity, list-identities, list-oidc-accounts, list-sessions, reset-identity-mfa, reset-password, run-migration, unlink-oidc-account, update-identity",
     ],
   ])("S14, S15: %s is refused with a reason", async (_case, action, reason) => {
     const { exitCode, stderr } = await model.juju(`run kratos/0 ${action}`);

@@ -60,7 +60,7 @@ describe("a fresh deployment", () => {
     expect(deedsOf(outcome)).toEqual([
       ...["secret-add <file>", "secret-add <file>", "open-port 4433/tcp", "open-port 4434/tcp"],
       ...["relation-set -", "relation-set -", "status-set Migrating the database of pg-database", "relation-set -"],
-      ...["application-version-set 26.2.0", "relation-set -", "status-set "],
+      ...["application-version-set 26.2.0", "status-set "],
       "exec kratos migrate sql up -e --yes",
       "write /etc/config/kratos/kratos.candidate.yaml",
       "exec kratos courier watch --config /etc/config/kratos/kratos.candidate.yaml",
