@@ -12,6 +12,21 @@ const Quantity = z
   })
   .optional();
 
+/** A length of time as Kratos reads one, longer than none. */
+const Lifespan = z
+  .string()
+  .regex(/^(?:\d+(?:ns|us|ms|s|m|h))+$/, 'is not a length of time, such as "30m", "24h" or "1h30m"')
+  .refine((text) => /[1-9]/.test(text), "is no time at all");
+
+/** Kratos' own default and least length of a password. */
+export const DEFAULT_PASSWORD_LENGTH = 8;
+const LEAST_PASSWORD_LENGTH = 6;
+/** More than bcrypt looks at would be asked of people for nothing. */
+const MOST_PASSWORD_LENGTH = 72;
+
+/** How long sessions and recovery codes count where nobody asks for another time: Kratos' own defaults. */
+export const DEFAULT_LIFESPANS = { session: "24h", recovery: "1h" } as const;
+
 /** The options of config.yaml that decide something, parsed. Names and defaults are those of the Python charm. */
 export const OptionsSchema = z.object({
   dev: z.boolean().default(false),
@@ -19,6 +34,10 @@ export const OptionsSchema = z.object({
   enable_local_idp: z.boolean().default(true),
   enforce_mfa: z.boolean().default(true),
   enable_verification: z.boolean().default(false),
+  password_min_length: z.int().min(LEAST_PASSWORD_LENGTH).max(MOST_PASSWORD_LENGTH).default(DEFAULT_PASSWORD_LENGTH),
+  breached_password_check: z.boolean().default(false),
+  session_lifespan: Lifespan.default(DEFAULT_LIFESPANS.session),
+  recovery_lifespan: Lifespan.default(DEFAULT_LIFESPANS.recovery),
   enable_passwordless_login_method: z.boolean().default(false),
   enable_oidc_webauthn_sequencing: z.boolean().default(false),
   identity_schemas: z.string().optional(),

@@ -10,7 +10,7 @@ import { emailParameter } from "./frame/email-parameter.ts";
 import { created, inviteCreated } from "./frame/invitation.ts";
 import { type ChangingSession, changingAction, type Failure, isFailure } from "./frame/kratos-action.ts";
 import { clearPasswordParameter, passwordSecretParameter, readPassword } from "./frame/password-parameter.ts";
-import { passwordFault, policyParameter } from "./frame/password-policy.ts";
+import { passwordFault, passwordPolicy, policyParameter } from "./frame/password-policy.ts";
 
 const parameters = {
   username: z.string({ error: "is needed" }).min(1, { error: "must not be empty" }),
@@ -31,7 +31,7 @@ export const createAdminAccount = changingAction({
     const password = await readPassword(given, session.world);
     if (isFailure(password)) return password;
     const { username, email, name, "phone-number": phoneNumber } = given;
-    const fault = password && passwordFault(password, [username, email], given);
+    const fault = password && passwordFault(password, [username, email], await passwordPolicy(given, session.world));
     if (fault !== undefined) return failed(fault);
     const traits = { username, email, ...(name && { name }), ...(phoneNumber && { phone_number: phoneNumber }) };
     return create(

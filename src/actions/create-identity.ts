@@ -9,7 +9,7 @@ import { identityParameters, traits } from "./frame/identity-parameters.ts";
 import { created, inviteCreated } from "./frame/invitation.ts";
 import { type ChangingSession, changingAction, type Failure, isFailure } from "./frame/kratos-action.ts";
 import { passwordSecretParameter, readPassword } from "./frame/password-parameter.ts";
-import { passwordFault, policyParameter } from "./frame/password-policy.ts";
+import { passwordFault, passwordPolicy, policyParameter } from "./frame/password-policy.ts";
 import { expiresInParameter } from "./frame/recovery-code.ts";
 import { textTraits } from "./frame/text-traits.ts";
 
@@ -37,7 +37,8 @@ export const createIdentityAction = changingAction({
     if (isFailure(password)) return password;
     if (password !== undefined && expiresIn !== undefined)
       return failed("expires-in is for a recovery code, and with password-secret-id there is none: leave one out");
-    const fault = password && passwordFault(password, textTraits(given.traits), given);
+    const fault =
+      password && passwordFault(password, textTraits(given.traits), await passwordPolicy(given, session.world));
     if (fault !== undefined) return failed(fault);
     const taken = await externalIdFault(externalId, session);
     if (taken !== undefined) return taken;

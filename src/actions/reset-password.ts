@@ -12,7 +12,7 @@ import { identitySelector, selectIdentity } from "./frame/identity-selector.ts";
 import { type ChangingSession, changingAction, type Failure, isFailure } from "./frame/kratos-action.ts";
 import { lostUpdate } from "./frame/lost-update.ts";
 import { passwordSecretParameter, readPassword } from "./frame/password-parameter.ts";
-import { type PolicyParameter, passwordFault, policyParameter } from "./frame/password-policy.ts";
+import { type PolicyParameter, passwordFault, passwordPolicy, policyParameter } from "./frame/password-policy.ts";
 import { expiresInParameter, recoveryFacts } from "./frame/recovery-code.ts";
 
 const parameters = {
@@ -79,7 +79,7 @@ const changePassword = async (
       `The identity ${id} cannot have a password: by its schema ${schema}, none of its traits is one to log in with. ` +
         `Add that trait first: juju run ${world.context.unit} update-identity identity-id=${id} traits=...`,
     );
-  const fault = passwordFault(password, identifiers, policy);
+  const fault = passwordFault(password, identifiers, await passwordPolicy(policy, world));
   if (fault !== undefined) return failed(fault);
   const hash = await hashPassword(password);
   await setPasswordHash(kratos, id, hash);

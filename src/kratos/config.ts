@@ -106,11 +106,17 @@ export interface SelfServiceMethods {
   readonly link: Switch;
   readonly passkey: Switch;
   readonly code: Switch;
-  readonly password: Switch & { readonly config?: { readonly haveibeenpwned_enabled: boolean } };
+  readonly password: Switch & { readonly config?: PasswordConfig };
   readonly totp: Switch & { readonly config?: { readonly issuer: string } };
   readonly lookup_secret: Switch;
   readonly webauthn?: Switch & { readonly config: WebauthnConfig };
   readonly oidc?: Switch & { readonly config: { readonly providers: readonly OidcProvider[] } };
+}
+
+export interface PasswordConfig {
+  readonly haveibeenpwned_enabled: boolean;
+  /** Kratos' own default is 8. */
+  readonly min_password_length?: number;
 }
 
 interface Switch {

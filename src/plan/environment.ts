@@ -2,7 +2,7 @@ import type { TracingAddress } from "#lib/interfaces/tracing.ts";
 import { type ExternalAddress, externalUrl } from "#lib/interfaces/traefik-route.ts";
 import type { Secret } from "#lib/juju/secret.ts";
 import { MAIL_TEMPLATE_DIRECTORY } from "#src/kratos/names.ts";
-import type { Options } from "#src/options.ts";
+import { DEFAULT_LIFESPANS, type Options } from "#src/options.ts";
 
 /** What the environment of Kratos is made of. */
 export interface EnvironmentSources {
@@ -56,7 +56,17 @@ const ofOptions = ({ options }: EnvironmentSources) => ({
   NO_PROXY: options.no_proxy,
   COURIER_SMTP_FROM_ADDRESS: options.sender_email,
   COURIER_SMTP_FROM_NAME: options.sender_name,
+  ...ofLifespans(options),
   ...(needsSecondFactor(options) ? { SESSION_WHOAMI_REQUIRED_AAL: "highest_available" } : {}),
+});
+
+/** What is like Kratos' default is left to it. A recovery ends when its flow does or its code, whichever is first. */
+const ofLifespans = ({ session_lifespan: session, recovery_lifespan: recovery }: Options) => ({
+  ...(session !== DEFAULT_LIFESPANS.session && { SESSION_LIFESPAN: session }),
+  ...(recovery !== DEFAULT_LIFESPANS.recovery && {
+    SELFSERVICE_FLOWS_RECOVERY_LIFESPAN: recovery,
+    SELFSERVICE_METHODS_CODE_CONFIG_LIFESPAN: recovery,
+  }),
 });
 
 /** Whoever has a second factor must have used it. */

@@ -79,3 +79,20 @@ test("verification that no page is there for is not asked of Kratos, which goes 
   await model.untilStatus("active");
   await expectToServe();
 });
+
+test("passwords, sessions and recovery codes follow their options, and Kratos' defaults afterwards", async () => {
+  await configure("password_min_length=12", "session_lifespan=90m", "recovery_lifespan=15m");
+  await model.lookAgain("active");
+  await expectToServe();
+  const create = (email: string) =>
+    model.juju(`run kratos/0 create-admin-account username=${email} email=${email}`, "password=eleven char");
+  expect((await create("first@example.com")).stderr).toContain("The password is too short: at least 12 characters");
+  const { stdout: invited } = await model.juju("run kratos/0 create-admin-account username=b email=b@example.com");
+  const expiry = /^expires-at: "?(?<time>[^"\n]*)/m.exec(invited)?.groups?.["time"] ?? "";
+  expect((Date.parse(expiry) - Date.now()) / 60_000).toBeCloseTo(15, 0);
+  await configure("session_lifespan=1 day");
+  await model.untilStatus("blocked", /^Option session_lifespan: is not a length of time, such as "30m"/);
+  await configure("--reset", "password_min_length,session_lifespan,recovery_lifespan");
+  await model.lookAgain("active");
+  expect((await create("first@example.com")).exitCode).toBe(0);
+});

@@ -60,7 +60,11 @@ const Return = z.strictObject({ default_browser_return_url: HttpUrl });
 
 const MethodSettings = z.strictObject({
   ...{ profile: Switch, link: Switch, passkey: Switch, code: Switch, lookup_secret: Switch },
-  password: Switch.extend({ config: z.strictObject({ haveibeenpwned_enabled: z.boolean() }).optional() }),
+  password: Switch.extend({
+    config: z
+      .strictObject({ haveibeenpwned_enabled: z.boolean(), min_password_length: z.int().min(6).optional() })
+      .optional(),
+  }),
   totp: Switch.extend({ config: z.strictObject({ issuer: z.string() }).optional() }),
   webauthn: Switch.extend({
     config: z.strictObject({

@@ -1,9 +1,8 @@
 import * as z from "zod";
 import type { Secret } from "#lib/juju/secret.ts";
+import { observeOptions } from "#src/observe/options.ts";
+import type { World } from "#src/world.ts";
 import { editDistance, longestCommonPart } from "./text-similarity.ts";
-
-/** Kratos' own default for passwords that people choose, in bytes. */
-const LEAST_BYTES = 8;
 
 /** Kratos keeps bcrypt hashes, and bcrypt takes no more. */
 const MOST_BYTES = 72;
@@ -22,6 +21,22 @@ export interface PolicyParameter {
   readonly "ignore-password-policy": boolean;
 }
 
+/** What a password has to be like, however it comes to its account. */
+export interface PasswordPolicy {
+  readonly ignored: boolean;
+  /** In bytes. */
+  readonly leastLength: number;
+}
+
+/** The policy that Kratos has for people who choose a password, unless the parameter says that it does not count. */
+export const passwordPolicy = async (
+  { "ignore-password-policy": ignored }: PolicyParameter,
+  { tools }: Pick<World, "tools">,
+): Promise<PasswordPolicy> => {
+  const { values } = await observeOptions(tools);
+  return { ignored, leastLength: values.password_min_length };
+};
+
 /**
  * What is wrong with a password, by the rules that Kratos has for people and does not apply to administrators (ory/kratos
  * `selfservice/strategy/password/validator.go`): its length, and how similar it is to what the person logs in with. Undefined when nothing is.
@@ -29,16 +44,16 @@ export interface PolicyParameter {
 export const passwordFault = (
   password: Secret,
   identifiers: readonly string[],
-  { "ignore-password-policy": ignored }: PolicyParameter,
+  { ignored, leastLength }: PasswordPolicy,
 ): string | undefined => {
   if (ignored) return undefined;
-  const fault = faultOf(password.reveal(), identifiers);
+  const fault = faultOf(password.reveal(), identifiers, leastLength);
   return fault && `${fault} (ignore-password-policy=true takes it nevertheless)`;
 };
 
-const faultOf = (password: string, identifiers: readonly string[]): string | undefined => {
+const faultOf = (password: string, identifiers: readonly string[], leastLength: number): string | undefined => {
   const bytes = Buffer.byteLength(password);
-  if (bytes < LEAST_BYTES) return `The password is too short: at least ${LEAST_BYTES} characters`;
+  if (bytes < leastLength) return `The password is too short: at least ${leastLength} characters`;
   if (bytes > MOST_BYTES) return `The password is too long: at most ${MOST_BYTES} bytes`;
   return identifiers.some((identifier) => isSimilar(password.toLowerCase(), identifier.toLowerCase()))
     ? "The password is too similar to the user name, the e-mail address or another trait"

@@ -1,6 +1,6 @@
 import type { ExternalAddress } from "#lib/interfaces/traefik-route.ts";
-import type { SelfServiceMethods, WebauthnConfig } from "#src/kratos/config.ts";
-import type { Options } from "#src/options.ts";
+import type { PasswordConfig, SelfServiceMethods, WebauthnConfig } from "#src/kratos/config.ts";
+import { DEFAULT_PASSWORD_LENGTH, type Options } from "#src/options.ts";
 import type { ConfigSources } from "./render.ts";
 
 /** The name that people see in their authenticator beside their account. */
@@ -18,13 +18,19 @@ export const methods = ({ options, providers, publicAddress }: ConfigSources): S
     link: { enabled: false },
     passkey: { enabled: false },
     code: { enabled: local },
-    password: local ? { enabled: true, config: { haveibeenpwned_enabled: false } } : { enabled: false },
+    password: local ? { enabled: true, config: passwordConfig(options) } : { enabled: false },
     totp: local ? { enabled: true, config: { issuer: DISPLAY_NAME } } : { enabled: false },
     lookup_secret: { enabled: local || sequences },
     ...(webauthn && { webauthn: { enabled: true, config: webauthn } }),
     ...(providers.length > 0 && { oidc: { enabled: true, config: { providers } } }),
   };
 };
+
+/** What is like Kratos' default is left to it. */
+const passwordConfig = ({ breached_password_check, password_min_length }: Options): PasswordConfig => ({
+  haveibeenpwned_enabled: breached_password_check,
+  ...(password_min_length !== DEFAULT_PASSWORD_LENGTH && { min_password_length: password_min_length }),
+});
 
 /** Browsers tie a security key to the host name that people see, so there are none before it is known. */
 const webauthnConfig = (options: Options, { scheme, hostname, port }: ExternalAddress): WebauthnConfig | undefined => {

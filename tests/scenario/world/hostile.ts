@@ -160,9 +160,23 @@ const hostileEndpoint = (
 };
 
 /** Values for some options of config.yaml, each of its type. */
-export const hostileOptions = ({ options }: Declarations): fc.Arbitrary<Readonly<Record<string, string | boolean>>> => {
+export const hostileOptions = ({
+  options,
+}: Declarations): fc.Arbitrary<Readonly<Record<string, string | number | boolean>>> => {
   const option = fc
     .constantFrom(...Object.entries(options))
-    .chain(([name, { type }]) => fc.tuple(fc.constant(name), type === "boolean" ? fc.boolean() : HOSTILE_TEXT));
+    .chain(([name, { type }]) => fc.tuple(fc.constant(name), optionOf(type)));
   return fc.array(option, { maxLength: 5 }).map((pairs) => Object.fromEntries(pairs));
+};
+
+/** Juju lets through what is of the type that config.yaml says. */
+const optionOf = (type: string): fc.Arbitrary<string | number | boolean> => {
+  switch (type) {
+    case "boolean":
+      return fc.boolean();
+    case "int":
+      return fc.oneof(fc.integer({ min: -1, max: 80 }), fc.maxSafeInteger());
+    default:
+      return HOSTILE_TEXT;
+  }
 };

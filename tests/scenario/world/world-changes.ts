@@ -145,13 +145,15 @@ const grant: Event = (state, { next }) => {
   };
 };
 
-const OPTIONS: Readonly<Record<string, readonly (string | boolean | null)[]>> = {
+const OPTIONS: Readonly<Record<string, readonly (string | number | boolean | null)[]>> = {
   log_level: ["debug", "info", null],
   enable_local_idp: [true, false],
   enforce_mfa: [true, false],
   enable_verification: [true, false],
   enable_passwordless_login_method: [true, false],
   sender_name: ["Somebody: #1", null],
+  password_min_length: [12, null],
+  session_lifespan: ["30m", null],
   http_proxy: ["http://proxy.example:3128", null],
 };
 

@@ -43,7 +43,10 @@ const worldWith = (url: string): World => {
         charmDirectory: "/",
       },
     },
-    tools: recordingTools({ "secret-get": { stdout: JSON.stringify({ password: PASSWORD }) } }),
+    tools: recordingTools({
+      "secret-get": { stdout: JSON.stringify({ password: PASSWORD }) },
+      "config-get": { stdout: "{}" },
+    }),
     log: { trace: log, debug: log, info: log, warn: log, error: log },
     progress: async () => {},
     pebble: pebbleAt("/nowhere"),

@@ -18,14 +18,14 @@ describe("a password, by the rules that Kratos has for people", () => {
     ["x".repeat(72), undefined],
     ["x".repeat(73), "too long"],
   ])("%s of admin, admin@example.com: %s", (password, fault) => {
-    const found = passwordFault(new Secret(password), IDENTIFIERS, { "ignore-password-policy": false });
+    const found = passwordFault(new Secret(password), IDENTIFIERS, { ignored: false, leastLength: 8 });
     if (fault === undefined) expect(found).toBeUndefined();
     else expect(found).toContain(fault);
   });
 
   test("passes whatever it is when the policy is to be ignored, and the failure says how", () => {
-    expect(passwordFault(new Secret("x"), IDENTIFIERS, { "ignore-password-policy": true })).toBeUndefined();
-    expect(passwordFault(new Secret("x"), IDENTIFIERS, { "ignore-password-policy": false })).toContain(
+    expect(passwordFault(new Secret("x"), IDENTIFIERS, { ignored: true, leastLength: 8 })).toBeUndefined();
+    expect(passwordFault(new Secret("x"), IDENTIFIERS, { ignored: false, leastLength: 8 })).toContain(
       "ignore-password-policy=true",
     );
   });

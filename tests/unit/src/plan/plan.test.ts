@@ -154,6 +154,19 @@ describe("the Pebble layer", () => {
     if (workload.action !== "run") throw new Error("nothing runs");
     return workload.run.layer.reveal().services?.["kratos"]?.environment ?? {};
   };
+  describe("how long sessions and recovery codes count", () => {
+    const lifespansOf = (options: object) =>
+      Object.entries(environmentOf({ options: { values: OptionsSchema.parse(options), problems: [] } }))
+        .filter(([name]) => name.endsWith("LIFESPAN"))
+        .map((each) => each.join("="));
+    test("is left to Kratos where no option asks for another time", () => expect(lifespansOf({})).toEqual([]));
+    test("follows the options", () =>
+      expect(lifespansOf({ session_lifespan: "1h30m", recovery_lifespan: "15m" }).toSorted()).toEqual([
+        "SELFSERVICE_FLOWS_RECOVERY_LIFESPAN=15m",
+        "SELFSERVICE_METHODS_CODE_CONFIG_LIFESPAN=15m",
+        "SESSION_LIFESPAN=1h30m",
+      ]));
+  });
   test("gives Kratos its database and its secrets", () => {
     expect(environmentOf()).toMatchObject({
       DSN: "postgres://u:p@db:5432/identity_kratos",
@@ -192,6 +205,16 @@ describe("kratos.yaml", () => {
       totp: { enabled: true },
       lookup_secret: { enabled: true },
     }));
+  test("leaves passwords to Kratos' own rules where no option asks for others", () => {
+    expect(configOf({}).selfservice.methods.password.config).toEqual({ haveibeenpwned_enabled: false });
+    expect(
+      configOf({ password_min_length: 12, breached_password_check: true }).selfservice.methods.password.config,
+    ).toEqual({ haveibeenpwned_enabled: true, min_password_length: 12 });
+  });
+  test.each([{ password_min_length: 5 }, { session_lifespan: "1d" }, { recovery_lifespan: "0s" }])(
+    "%j cannot be used",
+    (options) => expect(OptionsSchema.safeParse(options).success).toBe(false),
+  );
   test("M02: has no password login without the local identity provider", () =>
     expect(configOf({ enable_local_idp: false }).selfservice.methods.password).toEqual({ enabled: false }));
 });
