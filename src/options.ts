@@ -24,6 +24,11 @@ const LEAST_PASSWORD_LENGTH = 6;
 /** More than bcrypt looks at would be asked of people for nothing. */
 const MOST_PASSWORD_LENGTH = 72;
 
+const PasswordLength = z
+  .int()
+  .min(LEAST_PASSWORD_LENGTH, `must be at least ${LEAST_PASSWORD_LENGTH}`)
+  .max(MOST_PASSWORD_LENGTH, `must be at most ${MOST_PASSWORD_LENGTH}`);
+
 /** How long sessions and recovery codes count where nobody asks for another time: Kratos' own defaults. */
 export const DEFAULT_LIFESPANS = { session: "24h", recovery: "1h" } as const;
 
@@ -34,7 +39,7 @@ export const OptionsSchema = z.object({
   enable_local_idp: z.boolean().default(true),
   enforce_mfa: z.boolean().default(true),
   enable_verification: z.boolean().default(false),
-  password_min_length: z.int().min(LEAST_PASSWORD_LENGTH).max(MOST_PASSWORD_LENGTH).default(DEFAULT_PASSWORD_LENGTH),
+  password_min_length: PasswordLength.default(DEFAULT_PASSWORD_LENGTH),
   breached_password_check: z.boolean().default(false),
   session_lifespan: Lifespan.default(DEFAULT_LIFESPANS.session),
   recovery_lifespan: Lifespan.default(DEFAULT_LIFESPANS.recovery),

@@ -211,9 +211,13 @@ describe("kratos.yaml", () => {
       configOf({ password_min_length: 12, breached_password_check: true }).selfservice.methods.password.config,
     ).toEqual({ haveibeenpwned_enabled: true, min_password_length: 12 });
   });
-  test.each([{ password_min_length: 5 }, { session_lifespan: "1d" }, { recovery_lifespan: "0s" }])(
-    "%j cannot be used",
-    (options) => expect(OptionsSchema.safeParse(options).success).toBe(false),
+  test.each([
+    [{ password_min_length: 5 }, "must be at least 6"],
+    [{ password_min_length: 73 }, "must be at most 72"],
+    [{ session_lifespan: "1d" }, 'is not a length of time, such as "30m", "24h" or "1h30m"'],
+    [{ recovery_lifespan: "0s" }, "is no time at all"],
+  ])("%j cannot be used: %s", (options, reason) =>
+    expect(OptionsSchema.safeParse(options).error?.issues.map(({ message }) => message)).toEqual([reason]),
   );
   test("M02: has no password login without the local identity provider", () =>
     expect(configOf({ enable_local_idp: false }).selfservice.methods.password).toEqual({ enabled: false }));
