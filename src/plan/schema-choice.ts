@@ -24,10 +24,10 @@ const schemasBefore = ({ peers, workload }: Facts): SchemaSet | undefined => {
  * mistake a new container for a first start.
  */
 export const schemasToRecord = (facts: Facts): SchemaSet | undefined => {
+  if (facts.peers.state === "present" && facts.peers.acceptedSchemas !== undefined) return undefined;
   const wanted = wantedSchemas(facts);
-  const isRecorded = facts.peers.state === "present" && facts.peers.acceptedSchemas !== undefined;
   const isOther = wanted.state === "valid" && !isSameSet(wanted.set, SHIPPED_SCHEMAS);
-  return isOther && !isRecorded ? schemasBefore(facts) : undefined;
+  return isOther ? schemasBefore(facts) : undefined;
 };
 
 /**

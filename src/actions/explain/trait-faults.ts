@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { IdentityJsonSchema } from "#src/kratos/admin-api/schemas.ts";
+import { isJsonObject, isOfType, type JsonObject } from "#src/kratos/json-schema/rule.ts";
 import type { TraitFault } from "./account-facts.ts";
 
 /** The rules of a JSON schema that are looked at; the rest only Kratos itself can tell, and only when the identity is written. */
@@ -24,7 +25,7 @@ const faultsOf = (rule: unknown, value: unknown, path: readonly string[]): reado
   if (node === undefined) return [];
   const fault = ownFault(node, value);
   if (fault !== undefined) return [{ trait: path.join("."), fault }];
-  return isMap(value) ? [...missing(node, value, path), ...below(node, value, path)] : [];
+  return isJsonObject(value) ? [...missing(node, value, path), ...below(node, value, path)] : [];
 };
 
 const ownFault = ({ type, enum: values, minLength }: Node, value: unknown): string | undefined => {
@@ -36,30 +37,12 @@ const ownFault = ({ type, enum: values, minLength }: Node, value: unknown): stri
   return undefined;
 };
 
-const missing = ({ required = [] }: Node, value: Readonly<Record<string, unknown>>, path: readonly string[]) =>
+const missing = ({ required = [] }: Node, value: JsonObject, path: readonly string[]) =>
   required
     .filter((name) => value[name] === undefined)
     .map((name) => ({ trait: [...path, name].join("."), fault: "is required and missing" }));
 
-const below = ({ properties = {} }: Node, value: Readonly<Record<string, unknown>>, path: readonly string[]) =>
+const below = ({ properties = {} }: Node, value: JsonObject, path: readonly string[]) =>
   Object.entries(properties)
     .filter(([name]) => value[name] !== undefined)
     .flatMap(([name, rule]) => faultsOf(rule, value[name], [...path, name]));
-
-const isOfType = (value: unknown, type: string): boolean => {
-  switch (type) {
-    case "integer":
-      return Number.isInteger(value);
-    case "array":
-      return Array.isArray(value);
-    case "object":
-      return isMap(value);
-    case "null":
-      return value === null;
-    default:
-      return typeof value === type;
-  }
-};
-
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

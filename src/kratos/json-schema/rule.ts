@@ -35,3 +35,19 @@ export const isJsonObject = (value: unknown): value is JsonObject =>
 
 /** Whether an object has a property of its own; JSON may name one `constructor`. */
 export const has = (value: JsonObject, name: string): boolean => Object.hasOwn(value, name);
+
+/** Whether a value is of a type as JSON schema names it; a number without a fraction is an `integer` as well. */
+export const isOfType = (value: unknown, type: string): boolean => {
+  switch (type) {
+    case "integer":
+      return Number.isInteger(value);
+    case "array":
+      return Array.isArray(value);
+    case "object":
+      return isJsonObject(value);
+    case "null":
+      return value === null;
+    default:
+      return typeof value === type;
+  }
+};

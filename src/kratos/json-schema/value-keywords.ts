@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { FORMATS, UNCHECKED_FORMATS } from "./formats.ts";
-import { ANYTHING, isJsonObject, type Keyword, type Rule } from "./rule.ts";
+import { ANYTHING, isJsonObject, isOfType, type Keyword, type Rule } from "./rule.ts";
 
 /** Keywords about a value as such, about texts and about numbers. */
 export const VALUE_KEYWORDS: Readonly<Record<string, Keyword>> = {
@@ -75,19 +75,4 @@ const isMailAddress = (extension: unknown, { format }: Readonly<Record<string, u
   if (!isJsonObject(extension)) return false;
   const isBy = (purpose: unknown) => isJsonObject(purpose) && purpose["via"] === "email";
   return isBy(extension["recovery"]) || (isBy(extension["verification"]) && !format);
-};
-
-const isOfType = (value: unknown, type: string): boolean => {
-  switch (type) {
-    case "integer":
-      return Number.isInteger(value);
-    case "array":
-      return Array.isArray(value);
-    case "object":
-      return isJsonObject(value);
-    case "null":
-      return value === null;
-    default:
-      return typeof value === type;
-  }
 };
