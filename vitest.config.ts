@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 interface ProjectOptions {
-  /** One file after the other. */
+  /** One file after the other, in one process with everything that modules keep. */
   readonly serial?: boolean;
   readonly maxWorkers?: number;
 }
@@ -13,6 +13,7 @@ const project = (name: string, timeoutMs: number, { serial = false, ...options }
     testTimeout: timeoutMs,
     hookTimeout: 4 * timeoutMs,
     fileParallelism: !serial,
+    isolate: !serial,
     ...options,
   },
 });

@@ -42,6 +42,8 @@ export interface MachineOptions {
   readonly directory: string;
   readonly jujuVersion: string;
   readonly programs: MachinePrograms;
+  /** Directory of the cluster that the PostgreSQL server begins with a copy of; an empty one if undefined. */
+  readonly cluster?: string | undefined;
   /** PostgreSQL gives no database until it is told to. */
   readonly silentDatabase?: boolean;
   readonly progress: (message: string) => void;
@@ -76,7 +78,7 @@ export const startMachine = async (options: MachineOptions): Promise<Machine> =>
 };
 
 const startParts = async (
-  { charmFile, directory, jujuVersion, programs, progress, silentDatabase = false }: MachineOptions,
+  { charmFile, directory, jujuVersion, programs, progress, cluster, silentDatabase = false }: MachineOptions,
   running: (() => Promise<void>)[],
 ): Promise<Omit<Machine, "stop">> => {
   const started = <Part>(part: Part, end: (part: Part) => Promise<void>): Part => {
@@ -86,7 +88,7 @@ const startParts = async (
   // The charm and PostgreSQL run as other users.
   await chmod(directory, 0o755);
   progress("Starting PostgreSQL");
-  const server = started(await startPostgreSql(join(directory, "postgresql")), (it) => it.stop());
+  const server = started(await startPostgreSql(join(directory, "postgresql"), cluster), (it) => it.stop());
   progress("Starting Pebble");
   const root = join(directory, "charm-root");
   const { kratos, pebble } = programs;

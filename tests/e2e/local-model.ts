@@ -6,6 +6,7 @@ import { type Pebble, pebbleAt } from "#lib/pebble/transport.ts";
 import { runJujuCommand } from "#local/commands/index.ts";
 import { ensurePrograms, type Machine, type MachineOptions, startMachine } from "#local/machine.ts";
 import { charmPath } from "#tools/pack/pack.ts";
+import { migratedCluster } from "./migrated-cluster.ts";
 
 /** A local model for a test: the packed charm with everything real, and `juju` to type at it. */
 export interface LocalModel {
@@ -28,17 +29,25 @@ export interface CommandResult {
 }
 
 /** How a model of a test differs from what `npm start` brings up. */
-export type LocalModelOptions = Partial<Pick<MachineOptions, "jujuVersion" | "silentDatabase">>;
+export interface LocalModelOptions extends Partial<Pick<MachineOptions, "jujuVersion" | "silentDatabase">> {
+  /** Kratos has never used the PostgreSQL server, so that its first hook migrates. */
+  readonly freshServer?: boolean;
+}
 
 const PATIENCE_MS = 45_000;
 
 /** Starts a model with the charm file that `npm run pack` wrote; the programs are built by now or are built here. */
-export const startLocalModel = async (options: LocalModelOptions = {}): Promise<LocalModel> => {
+export const startLocalModel = async ({
+  freshServer = false,
+  ...options
+}: LocalModelOptions = {}): Promise<LocalModel> => {
   const directory = await mkdtemp(join(tmpdir(), "kratos-e2e-"));
   const charmFile = charmPath(process.arch === "arm64" ? "arm64" : "amd64");
   const progress = () => undefined;
   const programs = await ensurePrograms(progress);
-  const machine = await startMachine({ jujuVersion: "3.6.28", charmFile, directory, programs, progress, ...options });
+  const cluster = freshServer ? undefined : await migratedCluster(programs.kratos);
+  const given = { charmFile, directory, programs, progress, cluster };
+  const machine = await startMachine({ jujuVersion: "3.6.28", ...given, ...options });
   await untilStatus(machine, options.silentDatabase === true ? "waiting" : "active", /.*/);
   return {
     machine,

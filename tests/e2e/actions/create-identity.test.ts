@@ -1,19 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
+import { test } from "../shared-model.ts";
 import { askAdmin, hasExternalIds, readIdentity, seedIdentity } from "./admin-api.ts";
 import { recover, tryPassword } from "./person.ts";
-import { type ActionModel, startActionModel } from "./run-action.ts";
+import type { ActionModel } from "./run-action.ts";
 
 const PASSWORD = "battery staple 2";
 
 let model: ActionModel;
 let secret: string;
 let externalIds: boolean;
-beforeAll(async () => {
-  model = await startActionModel();
+test.beforeAll(async ({ model: shared }) => {
+  model = shared;
   secret = await model.grantedSecret("a-password", `password=${PASSWORD}`);
   externalIds = await hasExternalIds();
 });
-afterAll(() => model.stop());
 
 describe("create-identity", () => {
   test("P22: with a password from a secret makes an account that logs in at once", async () => {

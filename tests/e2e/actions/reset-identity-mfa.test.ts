@@ -1,19 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
+import { passwordCredential } from "../password-credential.ts";
+import { test } from "../shared-model.ts";
 import { patchIdentity, readIdentity, securityKeys, seedIdentity } from "./admin-api.ts";
 import { enrolLookupCodes, enrolTotp, giveSecondFactor, logIn, totpCode, tryPassword, whoami } from "./person.ts";
-import { type ActionModel, startActionModel } from "./run-action.ts";
+import type { ActionModel } from "./run-action.ts";
 
 const PASSWORD = "the password of before";
 const BOTH_KEYS = securityKeys(false, true);
 
 let model: ActionModel;
-beforeAll(async () => {
-  model = await startActionModel();
+test.beforeAll(async ({ model: shared }) => {
+  model = shared;
 });
-afterAll(() => model.stop());
 
 const seedPerson = (email: string, more: object = {}) =>
-  seedIdentity({ traits: { email }, credentials: { password: { config: { password: PASSWORD } } }, ...more });
+  seedIdentity({ traits: { email }, credentials: { password: passwordCredential(PASSWORD) }, ...more });
 
 /** Kratos takes keys by a patch only; a real one would need a browser. */
 const addKeys = (id: string, type: "webauthn" | "passkey", keys: readonly object[], identifier: string) =>

@@ -1,21 +1,22 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
+import { passwordCredential } from "../password-credential.ts";
+import { test } from "../shared-model.ts";
 import { askAdmin, countSessions, patchIdentity, readIdentity, seedIdentity } from "./admin-api.ts";
 import { enrolTotp, giveSecondFactor, logIn, recover, totpCode, tryPassword, whoami } from "./person.ts";
-import { type ActionModel, startActionModel } from "./run-action.ts";
+import type { ActionModel } from "./run-action.ts";
 
 const OLD = "the password of before";
 const NEW = "battery staple 2";
 
 let model: ActionModel;
 let secret: string;
-beforeAll(async () => {
-  model = await startActionModel();
+test.beforeAll(async ({ model: shared }) => {
+  model = shared;
   secret = await model.grantedSecret("new-password", `password=${NEW}`);
 });
-afterAll(() => model.stop());
 
 const seedPerson = (email: string, more: object = {}) =>
-  seedIdentity({ traits: { email }, credentials: { password: { config: { password: OLD } } }, ...more });
+  seedIdentity({ traits: { email }, credentials: { password: passwordCredential(OLD) }, ...more });
 
 describe("reset-password with a secret", () => {
   test("S21: makes exactly that password work, by id or by e-mail, and ends the sessions", async () => {
@@ -66,7 +67,7 @@ describe("reset-password with a secret", () => {
       metadata_admin: { note: { deep: [1] } },
       verifiable_addresses: [{ value: "keeps@example.com", verified: true, via: "email", status: "completed" }],
       credentials: {
-        password: { config: { password: OLD } },
+        password: passwordCredential(OLD),
         oidc: { config: { providers: [{ provider: "github", subject: "1" }] } },
       },
     });

@@ -1,21 +1,22 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
+import { passwordCredential } from "../password-credential.ts";
+import { test } from "../shared-model.ts";
 import { askAdmin, countSessions, readIdentity, seedIdentity } from "./admin-api.ts";
 import { logIn, tryPassword, whoami } from "./person.ts";
-import { type ActionModel, startActionModel } from "./run-action.ts";
+import type { ActionModel } from "./run-action.ts";
 
 const PASSWORD = "the password of before";
 
 let model: ActionModel;
-beforeAll(async () => {
-  model = await startActionModel();
+test.beforeAll(async ({ model: shared }) => {
+  model = shared;
 });
-afterAll(() => model.stop());
 
 const seedPerson = (email: string, accounts: readonly (readonly [provider: string, subject: string])[] = []) =>
   seedIdentity({
     traits: { email },
     credentials: {
-      password: { config: { password: PASSWORD } },
+      password: passwordCredential(PASSWORD),
       oidc: { config: { providers: accounts.map(([provider, subject]) => ({ provider, subject })) } },
     },
   });

@@ -1,5 +1,7 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
+import { passwordCredential } from "../password-credential.ts";
+import { test } from "../shared-model.ts";
 import {
   hasExternalIds,
   type IdentityInKratos,
@@ -8,19 +10,18 @@ import {
   securityKeys,
   seedIdentity,
 } from "./admin-api.ts";
-import { type ActionModel, startActionModel } from "./run-action.ts";
+import type { ActionModel } from "./run-action.ts";
 
 const IDENTITIES_AN_ACTION = 5;
 
 let model: ActionModel;
 let secret: string;
 let externalIds: boolean;
-beforeAll(async () => {
-  model = await startActionModel();
-  secret = await model.grantedSecret("new-password", "password=battery staple 2");
+test.beforeAll(async ({ model: shared }) => {
+  model = shared;
+  secret = await model.grantedSecret("password-afterwards", "password=battery staple 2");
   externalIds = await hasExternalIds();
 });
-afterAll(() => model.stop());
 
 /** PostgreSQL's JSON has no NUL. */
 const text = fc.string({ unit: "grapheme", maxLength: 12 }).filter((each) => !each.includes("\0"));
@@ -47,7 +48,7 @@ const seed = async ({ traits, verified, ...metadata }: Someone): Promise<Identit
     ...{ traits: { ...traits, email }, ...metadata, ...(externalIds && { external_id: `external-${name}` }) },
     verifiable_addresses: [{ value: email, verified, via: "email", status: verified ? "completed" : "pending" }],
     credentials: {
-      password: { config: { password: "the password of before" } },
+      password: passwordCredential("the password of before"),
       oidc: { config: { providers: ["github", "google"].map((provider) => ({ provider, subject: name })) } },
     },
   });

@@ -1,23 +1,24 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
+import { passwordCredential } from "../password-credential.ts";
+import { test } from "../shared-model.ts";
 import { askAdmin, countSessions, hasExternalIds, readIdentity, seedIdentity } from "./admin-api.ts";
 import { logIn, tryPassword, whoami } from "./person.ts";
-import { type ActionModel, startActionModel } from "./run-action.ts";
+import type { ActionModel } from "./run-action.ts";
 
 const PASSWORD = "battery staple 2";
 
 let model: ActionModel;
 let externalIds: boolean;
-beforeAll(async () => {
-  model = await startActionModel();
+test.beforeAll(async ({ model: shared }) => {
+  model = shared;
   externalIds = await hasExternalIds();
 });
-afterAll(() => model.stop());
 
 describe("update-identity", () => {
   const seed = (email: string) =>
     seedIdentity({
       traits: { email, name: "Jo", locale: "de", extra: { deep: { a: 1, b: 2 } } },
-      credentials: { password: { config: { password: PASSWORD } } },
+      credentials: { password: passwordCredential(PASSWORD) },
       ...{ metadata_public: { plan: "gold" }, metadata_admin: { note: 1 } },
       verifiable_addresses: [{ value: email, verified: true, via: "email", status: "completed" }],
     });

@@ -10,7 +10,7 @@ let model: LocalModel;
 let program: string;
 beforeAll(async () => {
   // Juju 4, so that one file of tests runs on it.
-  model = await startLocalModel({ jujuVersion: "4.0.15", silentDatabase: true });
+  model = await startLocalModel({ jujuVersion: "4.0.15", silentDatabase: true, freshServer: true });
   program = join(model.machine.root, "containers/kratos/bin/kratos");
 });
 afterAll(() => model.stop());

@@ -1,16 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
-import { type LocalModel, startLocalModel } from "#tests/e2e/local-model.ts";
+import type { LocalModel } from "#tests/e2e/local-model.ts";
+import { test } from "#tests/e2e/shared-model.ts";
 import { createPerson, enrolTotp, logIn, orphan, recover, withPassword } from "./kratos-api.ts";
 
 const EXPLAIN = "run kratos/0 explain-identity";
 
 let model: LocalModel;
-beforeAll(async () => {
-  model = await startLocalModel();
+test.beforeAll(async ({ model: shared }) => {
+  model = shared;
 });
-afterAll(() => model.stop());
 
 const Document = z.looseObject({
   "can-log-in": z.enum(["yes", "no"]),

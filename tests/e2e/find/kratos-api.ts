@@ -3,6 +3,7 @@ import pg from "pg";
 import * as z from "zod";
 import { ADMIN_URL, PUBLIC_URL } from "#src/kratos/names.ts";
 import type { LocalModel } from "#tests/e2e/local-model.ts";
+import { passwordCredential } from "../password-credential.ts";
 
 /** Kratos and its database as a test reaches them, past the charm. */
 
@@ -27,7 +28,7 @@ export const createPerson = async (person: Readonly<Record<string, unknown>>): P
   WithId.parse(await send(`${ADMIN_URL}/admin/identities`, { body: { schema_id: "social_user_v0", ...person } })).id;
 
 /** Credentials for `createPerson`. */
-export const withPassword = { credentials: { password: { config: { password: PASSWORD } } } };
+export const withPassword = { credentials: { password: passwordCredential(PASSWORD) } };
 
 /** Logs in and gives the token of the session. */
 export const logIn = async (identifier: string): Promise<string> => {

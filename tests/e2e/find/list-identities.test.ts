@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
-import { type LocalModel, startLocalModel } from "#tests/e2e/local-model.ts";
+import type { LocalModel } from "#tests/e2e/local-model.ts";
+import { test } from "#tests/e2e/shared-model.ts";
 import { createPerson, enrolTotp, logIn, withPassword } from "./kratos-api.ts";
 
 const LIST = "run kratos/0 list-identities";
@@ -9,8 +10,8 @@ const EMAILS = ["alice@example.com", "bob@example.com", "carol@corp.test", "dave
 
 let model: LocalModel;
 let since: string;
-beforeAll(async () => {
-  model = await startLocalModel();
+test.beforeAll(async ({ model: shared }) => {
+  model = shared;
   await createPerson({
     traits: { email: "alice@example.com", name: "Alice O'Hara" },
     verifiable_addresses: [{ value: "alice@example.com", verified: true, via: "email", status: "completed" }],
@@ -27,7 +28,6 @@ beforeAll(async () => {
   await createPerson({ traits: { email: "erin@example.com", name: "Erin" }, ...withPassword });
   await enrolTotp(await logIn("erin@example.com"));
 });
-afterAll(() => model.stop());
 
 const Document = z.object({
   count: z.number(),

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
 import { ADMIN_URL } from "#src/kratos/names.ts";
-import { type LocalModel, startLocalModel } from "#tests/e2e/local-model.ts";
+import type { LocalModel } from "#tests/e2e/local-model.ts";
+import { test } from "#tests/e2e/shared-model.ts";
 import { createPerson, logIn, withPassword } from "./kratos-api.ts";
 
 const LIST = "run kratos/0 list-sessions";
@@ -10,14 +11,13 @@ const LIST = "run kratos/0 list-sessions";
 let model: LocalModel;
 let alice: string;
 let bob: string;
-beforeAll(async () => {
-  model = await startLocalModel();
+test.beforeAll(async ({ model: shared }) => {
+  model = shared;
   alice = await createPerson({ traits: { email: "alice@example.com" }, ...withPassword });
   bob = await createPerson({ traits: { email: "bob@example.com" }, ...withPassword });
   for (const email of ["alice@example.com", "alice@example.com", "alice@example.com", "bob@example.com"])
     await logIn(email);
 });
-afterAll(() => model.stop());
 
 const Document = z.object({
   count: z.number(),

@@ -5,10 +5,11 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { stringify } from "yaml";
 import { ensureProgram } from "#tools/programs/ensure-program.ts";
-import { askAdmin, readIdentity, seedIdentity } from "./admin-api.ts";
-import { type Browser, openBrowser } from "./browser.ts";
-import { type ActionModel, startActionModel } from "./run-action.ts";
-import { newSecurityKey, RELYING_PARTY } from "./security-key.ts";
+import { askAdmin, readIdentity, seedIdentity } from "./actions/admin-api.ts";
+import { type Browser, openBrowser } from "./actions/browser.ts";
+import { type ActionModel, startActionModel } from "./actions/run-action.ts";
+import { newSecurityKey, RELYING_PARTY } from "./actions/security-key.ts";
+import { passwordCredential } from "./password-credential.ts";
 
 const PASSWORD = "the password of before";
 const EMAIL = "key@example.com";
@@ -48,7 +49,7 @@ const logIn = async (): Promise<Browser> => {
 test("reset-identity-mfa removes a security key that was really set up, after which the password is enough", async () => {
   const { id } = await seedIdentity({
     traits: { email: EMAIL },
-    credentials: { password: { config: { password: PASSWORD } } },
+    credentials: { password: passwordCredential(PASSWORD) },
   });
   const key = newSecurityKey();
   const settings = await (await logIn()).open("settings");

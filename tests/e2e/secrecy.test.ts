@@ -3,9 +3,9 @@ import { chmod, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensureProgram } from "#tools/programs/ensure-program.ts";
-import { askAdmin } from "./admin-api.ts";
-import { tryPassword } from "./person.ts";
-import { type ActionModel, startActionModel } from "./run-action.ts";
+import { askAdmin } from "./actions/admin-api.ts";
+import { tryPassword } from "./actions/person.ts";
+import { type ActionModel, startActionModel } from "./actions/run-action.ts";
 
 const PASSWORDS = ["first secret words 1", "second secret words 2", "third secret words 3", "tiny 4"];
 

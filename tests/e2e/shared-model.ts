@@ -1,0 +1,36 @@
+import { expect, test as plainTest, vi } from "vitest";
+import * as z from "zod";
+import { askAdmin } from "./actions/admin-api.ts";
+import { type ActionModel, startActionModel } from "./actions/run-action.ts";
+
+/**
+ * `test` for files that need a charm at work and nothing else: those of one run share a model, which starts with the first of them. Each
+ * file finds it without identities and with the options as they are by default.
+ */
+export const test = plainTest
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads there what a fixture needs
+  .extend("startedModel", { scope: "worker" }, async ({}, { onCleanup }) => {
+    const model = await startActionModel();
+    onCleanup(() => model.stop());
+    return model;
+  })
+  .extend("model", { scope: "file" }, async ({ startedModel }) => {
+    await resetOptions(startedModel);
+    await deleteIdentities();
+    return startedModel;
+  });
+
+const resetOptions = async ({ machine, juju, untilStatus }: ActionModel): Promise<void> => {
+  const changed = [...(machine.model.applications.get("kratos")?.config.keys() ?? [])];
+  if (changed.length === 0) return;
+  await juju(`config kratos --reset ${changed.join(",")}`);
+  await untilStatus("active");
+  await vi.waitFor(async () => expect((await askAdmin("GET", "/admin/health/ready")).status).toBe(200), 20_000);
+};
+
+const Identities = z.array(z.object({ id: z.string() }));
+
+const deleteIdentities = async (): Promise<void> => {
+  const { body } = await askAdmin("GET", "/admin/identities?page_size=500");
+  for (const { id } of Identities.parse(body)) await askAdmin("DELETE", `/admin/identities/${id}`);
+};
