@@ -9,13 +9,15 @@ import { isRunning } from "./stop-workload.ts";
  * Tells the new leader that this unit's courier has stopped. Looked at anew: a hook that was killed may have left a start that Pebble only
  * finishes after it was asked what runs.
  */
-export const confirmStop = async (confirmation: WantedHandover["confirmation"], world: World): Promise<void> => {
+export const confirmStop = async (
+  confirmation: WantedHandover["confirmation"],
+  { pebble, tools, log }: Pick<World, "pebble" | "tools" | "log">,
+): Promise<void> => {
   if (confirmation === undefined) return;
-  const { pebble, log } = world;
   await settleServices(pebble);
   const services = await listServices(pebble, [COURIER_SERVICE]);
   if (services.some(({ current }) => isRunning(current))) await stopServices(pebble, [COURIER_SERVICE]);
-  await publish([confirmation.publication], world);
+  await publish([confirmation.publication], { tools });
   log.info({ leader: confirmation.to }, "this unit sends no mail any more: the new leader may");
 };
 

@@ -187,7 +187,7 @@ describe("of three units", () => {
 test.each([
   ["alone", () => withoutPeers(stateOf(serving, 0))],
   ["that leads and will go on to", () => stateOf(serving, 0)],
-])("a unit %s is asked nothing about its peers but what it was asked for ever", async (_case, state) => {
+])("a unit %s asks Juju nothing more about its peers than what the application says", async (_case, state) => {
   const { calls } = await trial.scenario.run("update-status", state());
   const about = calls
     .map(({ command, args }) => `${command} ${args.join(" ")}`)

@@ -52,7 +52,7 @@ const MOST_FAILURES = 3;
 export const settle = async (
   scenario: Scenario,
   start: State,
-  { told, interruption, atMost = MOST_HOOKS + 1 }: SettleOptions = {},
+  { told, interruption, atMost }: SettleOptions = {},
 ): Promise<Settled> => {
   const memory: UnitMemory = told === undefined ? newUnitMemory() : structuredClone(told);
   const hooks: RanHook[] = [];
