@@ -5,6 +5,7 @@ import type { Secret } from "#lib/juju/secret.ts";
 import type { Status } from "#lib/juju/status.ts";
 import type { KubernetesFailure } from "#lib/kubernetes/errors.ts";
 import type { Resources } from "#lib/kubernetes/quantity.ts";
+import type { CourierHandover } from "#src/endpoints/kratos-peers.ts";
 import type { Integrations } from "#src/integrations.ts";
 import type { SchemaSet } from "#src/kratos/identity-schemas.ts";
 import type { Options } from "#src/options.ts";
@@ -17,6 +18,7 @@ export interface Facts {
   readonly leader: boolean;
   readonly options: OptionsFact;
   readonly peers: PeersFact;
+  readonly courier: CourierFact;
   readonly database: DatabaseFact;
   readonly integrations: Integrations;
   readonly configMaps: ConfigMapsFact;
@@ -50,6 +52,19 @@ export type PeersFact =
       /** The identity schemas that the leader has accepted last: what all units serve. */
       readonly acceptedSchemas: SchemaSet | undefined;
     };
+
+/** What the units have told each other about who sends mail, in the peer relation. */
+export interface CourierFact {
+  /** The unit that was the last to tell that it leads: it may run a courier. Undefined when none has. */
+  readonly formerLeader: UnitName | undefined;
+  /** What the leader asks for. */
+  readonly handover: CourierHandover | undefined;
+  /** The other units, and what those say that were asked; empty where the leader need not know, since each costs a hook command. */
+  readonly others: ReadonlyMap<UnitName, Databag>;
+  /** What this unit says; empty where nothing can have been said. */
+  readonly own: Databag;
+  readonly now: Date;
+}
 
 /** The endpoint `pg-database`. */
 export type DatabaseFact =

@@ -1,5 +1,5 @@
 import type { BagKind, DatabagChanges } from "#lib/juju/databag.ts";
-import type { RelationId } from "#lib/juju/names.ts";
+import type { RelationId, UnitName } from "#lib/juju/names.ts";
 import type { Secret } from "#lib/juju/secret.ts";
 import type { Resources } from "#lib/kubernetes/quantity.ts";
 import type { Layer, LogTarget } from "#lib/pebble/layer.ts";
@@ -19,6 +19,8 @@ export interface Wanted {
   /** Ports of the unit, in Juju's notation such as `4433/tcp`. */
   readonly ports: readonly string[];
   readonly workload: WantedWorkload;
+  /** What is told when the courier moves. */
+  readonly handover: WantedHandover;
   /** What keeps the charm from being active, the most serious decides the status. */
   readonly problems: readonly Problem[];
 }
@@ -49,6 +51,14 @@ export type WantedWorkload =
 
 /** Whether mail is sent by this unit; one unit alone does. */
 export type WantedCourier = "active" | "inactive";
+
+/** What is told when the courier moves from unit to unit. */
+export interface WantedHandover {
+  /** Said to the leader that asks for it, once this unit's courier is known to have stopped. */
+  readonly confirmation?: { readonly publication: Publication; readonly to: UnitName };
+  /** For the log, in the hook in which it happens: other units are asked to stop theirs, have done it, or have not answered. */
+  readonly news?: { readonly kind: "asked" | "confirmed" | "unanswered"; readonly units: readonly UnitName[] };
+}
 
 export interface WantedMigration {
   readonly dsn: Secret;

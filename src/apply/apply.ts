@@ -4,6 +4,7 @@ import { CONTAINER } from "#src/kratos/names.ts";
 import type { Problem } from "#src/problem.ts";
 import type { Wanted } from "#src/wanted.ts";
 import type { World } from "#src/world.ts";
+import { confirmStop, tellCourierNews } from "./courier-handover.ts";
 import { createConfigMaps } from "./create-config-maps.ts";
 import { createSecrets } from "./create-secrets.ts";
 import { limitResources } from "./limit-resources.ts";
@@ -23,6 +24,7 @@ export const apply = async (wanted: Wanted, facts: Facts, world: World): Promise
   if ((await createSecrets(wanted.newSecrets, world)) === "created") return { again: true, problems: [] };
   await openPorts(wanted.ports, facts.openedPorts, world);
   await publish(wanted.publications, world);
+  tellCourierNews(wanted.handover.news, world);
   const trouble = await createConfigMaps(wanted.configMaps, world);
   const outcome = await applyToContainer(wanted, facts, world);
   // Another pass plans it again; pods that are replaced in the middle would only be in its way.
@@ -32,7 +34,9 @@ export const apply = async (wanted: Wanted, facts: Facts, world: World): Promise
 
 const applyToContainer = async (wanted: Wanted, facts: Facts, world: World): Promise<Outcome> => {
   try {
-    return await applyWorkload(wanted, facts, world);
+    const outcome = await applyWorkload(wanted, facts, world);
+    await confirmStop(wanted.handover.confirmation, world);
+    return outcome;
   } catch (error) {
     if (error instanceof PebbleNotReady || error instanceof PebbleTimeout)
       return { again: true, problems: [CONTAINER_GONE] };

@@ -1,5 +1,5 @@
 import { PebbleChangeError } from "#lib/pebble/errors.ts";
-import { restartServices, stopServices } from "#lib/pebble/services.ts";
+import { restartServices, settleServices, stopServices } from "#lib/pebble/services.ts";
 import type { ReachableWorkload } from "#src/facts.ts";
 import { COURIER_SERVICE } from "#src/kratos/names.ts";
 import type { WantedCourier } from "#src/wanted.ts";
@@ -12,7 +12,9 @@ export const stopFormerCourier = async (
   { courier }: ReachableWorkload,
   { pebble }: World,
 ): Promise<void> => {
-  if (wanted === "inactive" && isRunning(courier)) await stopServices(pebble, [COURIER_SERVICE]);
+  if (wanted === "active" || !isRunning(courier)) return;
+  await settleServices(pebble);
+  await stopServices(pebble, [COURIER_SERVICE]);
 };
 
 /** Where nothing else may change, mail still follows the leader: what Pebble was given before is enough to start with. */

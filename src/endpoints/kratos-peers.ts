@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Databag } from "#lib/juju/databag.ts";
-import type { RelationId, UnitName } from "#lib/juju/names.ts";
+import { isUnitName, type RelationId, type UnitName } from "#lib/juju/names.ts";
 import type { SchemaSet } from "#src/kratos/identity-schemas.ts";
 
 /** The peer relation: what all units of the application know together. */
@@ -20,6 +20,41 @@ export const readMigratedVersions = (databag: Databag): ReadonlyMap<RelationId, 
 
 /** Tells all units who leads: their hook for it is when a former leader stops its courier. */
 export const leaderChanged = (unit: UnitName): Databag => ({ leader: JSON.stringify(unit) });
+
+/** The unit that was the last to tell that it leads; undefined when none has. */
+export const readLeader = ({ leader = "" }: Databag): UnitName | undefined => {
+  const name = parseJsonString(leader) ?? "";
+  return isUnitName(name) ? name : undefined;
+};
+
+const HANDOVER_KEY = "courier_handover";
+
+const Unit = z.custom<UnitName>((value) => typeof value === "string" && isUnitName(value));
+
+const Handover = z.object({ from: z.array(Unit).min(1), to: Unit, since: z.iso.datetime() });
+
+/** A new leader asks units that may run a courier to stop it; `since` is when it asked first, RFC 3339. */
+export type CourierHandover = Readonly<z.output<typeof Handover>>;
+
+/** The handover that goes on; undefined for none and for text that is none. */
+export const readHandover = ({ [HANDOVER_KEY]: text }: Databag): CourierHandover | undefined =>
+  Handover.safeParse(parseJson(text ?? "null")).data;
+
+/** What the leader says while it asks for the courier: nothing otherwise. */
+export const handoverRequest = (handover: CourierHandover | undefined): Databag => ({
+  [HANDOVER_KEY]: handover === undefined ? "" : JSON.stringify(handover),
+});
+
+const CONFIRMATION_KEY = "courier_stopped_for";
+
+/** What a unit says in its own databag once its courier has stopped, as long as the leader asks: the very request, so that no other one is meant. */
+export const stopConfirmation = (handover: CourierHandover | undefined): Databag => ({
+  [CONFIRMATION_KEY]: handover === undefined ? "" : JSON.stringify(handover),
+});
+
+/** Whether a unit says that its courier has stopped for this handover. */
+export const hasStoppedFor = (handover: CourierHandover, unit: Databag): boolean =>
+  unit[CONFIRMATION_KEY] === JSON.stringify(handover);
 
 /** Records that a version of Kratos migrated the database of a relation. */
 export const migrated = (database: RelationId, version: string): Databag => ({

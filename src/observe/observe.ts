@@ -7,6 +7,7 @@ import type { Facts } from "#src/facts.ts";
 import type { World } from "#src/world.ts";
 import { observeAddress } from "./address.ts";
 import { observeConfigMaps } from "./config-maps.ts";
+import { observeCourier } from "./courier.ts";
 import { observeDatabase } from "./database.ts";
 import { observeIntegrations } from "./integrations.ts";
 import { observeOptions } from "./options.ts";
@@ -23,11 +24,13 @@ export const observe = async (world: World): Promise<Facts> => {
   const leader = isLeader(tools);
   const options = observeOptions(tools);
   const database = observeRelations(world, PG_DATABASE, leader).then((views) => observeDatabase(world, views));
+  const peersFact = observePeers(world);
   const [leads, databaseFact, optionsFact, ...rest] = await Promise.all([
     leader,
     database,
     options,
-    observePeers(world),
+    peersFact,
+    peersFact.then((fact) => observeCourier(world, fact, leader)),
     observeIntegrations(world, leader),
     observeConfigMaps(world),
     observeResources(world, leader),
@@ -37,12 +40,14 @@ export const observe = async (world: World): Promise<Facts> => {
     statusGet(tools),
     observeWorkload(world, database),
   ]);
-  const [peers, integrations, configMaps, resources, verificationTemplate, secrets, ports, status, workload] = rest;
+  const [peers, courier, integrations, configMaps, resources, ...others] = rest;
+  const [verificationTemplate, secrets, ports, status, workload] = others;
   return {
     ...identityOf(context),
     leader: leads,
     options: optionsFact,
     peers,
+    courier,
     database: databaseFact,
     integrations,
     configMaps,

@@ -3,6 +3,8 @@ import { fingerprint } from "#src/kratos/fingerprint.ts";
 import { ADMIN_PORT, PUBLIC_PORT } from "#src/kratos/names.ts";
 import type { Wanted, WantedWorkload } from "#src/wanted.ts";
 import { wantedConfigMaps } from "./config-maps.ts";
+import { wantedCourier } from "./courier.ts";
+import { wantedHandover } from "./courier-handover.ts";
 import { identityProviders } from "./identity-providers.ts";
 import { migrationStep } from "./migration.ts";
 import { newSecrets } from "./own-secrets.ts";
@@ -25,6 +27,7 @@ export const plan = (facts: Facts): Wanted => {
     resources: wantedResources(facts),
     ports: [`${PUBLIC_PORT}/tcp`, `${ADMIN_PORT}/tcp`],
     workload: workload(facts, effect),
+    handover: wantedHandover(facts),
     problems,
   };
 };
@@ -32,7 +35,7 @@ export const plan = (facts: Facts): Wanted => {
 const workload = (facts: Facts, effect: Effect): WantedWorkload => {
   if (effect === "stop") return { action: "stop" };
   const { database, peers, secrets, workload: container } = facts;
-  const leave = { action: "leave", courier: facts.leader ? "active" : "inactive" } as const;
+  const leave = { action: "leave", courier: wantedCourier(facts) } as const;
   if (effect === "leave" || container.state !== "reachable" || database.state !== "ready") return leave;
   if (secrets.cookie.state !== "present" || peers.state !== "present") return leave;
   if (effect === "keep" && container.progress !== undefined) return leave;

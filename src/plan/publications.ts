@@ -17,13 +17,14 @@ import lokiRules from "#src/assets/loki-alert-rules/kratos.json" with { type: "j
 import prometheusRules from "#src/assets/prometheus-alert-rules/kratos.json" with { type: "json" };
 import type { OwnSide } from "#src/endpoints/endpoint.ts";
 import { internalRouteConfig } from "#src/endpoints/internal-route.ts";
-import { acceptedSchemas, leaderChanged, migrated } from "#src/endpoints/kratos-peers.ts";
+import { acceptedSchemas, handoverRequest, leaderChanged, migrated } from "#src/endpoints/kratos-peers.ts";
 import { databaseRequest } from "#src/endpoints/pg-database.ts";
 import { publicRouteConfig } from "#src/endpoints/public-route.ts";
 import type { Facts } from "#src/facts.ts";
 import type { Integration } from "#src/integrations.ts";
 import { fingerprint } from "#src/kratos/fingerprint.ts";
 import type { Publication } from "#src/wanted.ts";
+import { requestedHandover } from "./courier-handover.ts";
 import { firstReady } from "./first-ready.ts";
 import type { IdentityProviders } from "./identity-providers.ts";
 import { kratosInfo } from "./kratos-info.ts";
@@ -55,6 +56,7 @@ const toPeers = (facts: Facts): readonly Publication[] => {
   const schemas = schemasToRecord(facts);
   const wanted = {
     ...leaderChanged(unit),
+    ...handoverRequest(requestedHandover(facts)),
     ...migratedVersion(facts),
     ...(schemas && acceptedSchemas(schemas)),
   };

@@ -4,6 +4,7 @@ import { connectionUri, NO_MAIL_SERVER } from "#src/endpoints/smtp.ts";
 import type { Facts } from "#src/facts.ts";
 import { fingerprint } from "#src/kratos/fingerprint.ts";
 import type { WantedRun } from "#src/wanted.ts";
+import { wantedCourier } from "./courier.ts";
 import { environment } from "./environment.ts";
 import { allReady, firstReady } from "./first-ready.ts";
 import { foreignJsonnet } from "./foreign-jsonnet.ts";
@@ -27,7 +28,7 @@ export interface RunSources {
 
 /** What should run in the container, and on what. */
 export const wantedRun = (facts: Facts, { dsn, cookieSecret, peers, progress }: RunSources): WantedRun => {
-  const { integrations, secrets, options, leader } = facts;
+  const { integrations, secrets, options } = facts;
   const cipherSecret = secrets.cipher.state === "present" ? secrets.cipher.value : undefined;
   const publicAddress = firstReady(integrations.publicRoute);
   const mailServer = firstReady(integrations.smtp);
@@ -49,7 +50,7 @@ export const wantedRun = (facts: Facts, { dsn, cookieSecret, peers, progress }: 
     layer: new Secret(pebbleLayer(env)),
     logTargets: logTargets(facts),
     certificates,
-    courier: leader ? "active" : "inactive",
+    courier: wantedCourier(facts),
     progress,
     secrets: [dsn, cookieSecret, ...(cipherSecret ? [cipherSecret] : []), ...secretsOf(facts)],
   };

@@ -52,7 +52,8 @@ const CHANGES: Readonly<Record<string, { readonly hook: string; readonly change:
     hook: "relation-changed",
     change: (state) => {
       const peers = relationOf(state, "kratos-peers");
-      const localAppData = { ...peers.localAppData, leader: '"kratos/1"' };
+      const courier_handover = '{"from":["kratos/0"],"to":"kratos/1","since":"2026-11-24T12:00:00.000Z"}';
+      const localAppData = { ...peers.localAppData, leader: '"kratos/1"', courier_handover };
       return withRelation({ ...state, leader: false }, { ...peers, localAppData });
     },
   },

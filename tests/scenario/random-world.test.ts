@@ -13,9 +13,10 @@ import { differences } from "#lib/testing/scenario/differences.ts";
 import { describeEvent } from "#lib/testing/scenario/event.ts";
 import { shuffled } from "#lib/testing/scenario/random.ts";
 import { type KratosTrial, startKratosTrial } from "./kratos-scenario.ts";
+import type { Draw } from "./world/happening.ts";
 import { withNeighbourSecrets } from "./world/offers.ts";
 import { settledView, untouched } from "./world/settled-view.ts";
-import { type Draw, newKratosContainer, nextHappening } from "./world/world-changes.ts";
+import { newKratosContainer, nextHappening } from "./world/world-changes.ts";
 
 /** Hooks of one run; the seed of a run that failed goes into the variable to see it again. */
 const MOST_HOOKS = 2_000;

@@ -84,6 +84,19 @@ const WAYS: Readonly<Record<string, Way>> = {
     event: () => "install",
     status: /^waiting Waiting for the peer relation kratos-peers$/,
   },
+  "courier-awaited": {
+    start: () =>
+      withRelation(
+        { ...related(), plannedUnits: 2 },
+        relation("kratos-peers", 0, "kratos", {
+          localAppData: { leader: '"kratos/1"' },
+          remoteUnitsData: { 1: {} },
+        }),
+      ),
+    event: () => "leader-elected",
+    status:
+      /^waiting Mail waits for kratos\/1 to stop sending it; without an answer the first hook after \S+Z starts it here$/,
+  },
   "database-requested": {
     start: () => trial.relateDatabase(trial.deployed, { databag: { "secret-user": undefined } }),
     event: changed,

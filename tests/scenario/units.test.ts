@@ -2,13 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   containerOf,
   newContainer,
-  relationChanged,
   relationOf,
   type State,
   settle,
   withoutRelation,
   withRelation,
-  writesOf,
 } from "#lib/testing/index.ts";
 import { REFUSED_LOG_LEVEL } from "./fake-kratos.ts";
 import { type KratosTrial, restartsIn, servicesOf, startKratosTrial } from "./kratos-scenario.ts";
@@ -50,31 +48,6 @@ describe("a unit that does not lead", () => {
     const { state, pebble } = await trial.scenario.run("start", early);
     expect(state.status.message).toBe("Waiting for leader unit to run the migration");
     expect(pebble.map(({ asked }) => asked)).not.toContain("exec kratos migrate sql up -e --yes");
-  });
-});
-
-describe("a new leader", () => {
-  test("starts its courier, and the former one stops its own when the peer relation tells", async () => {
-    const follower = (await settle(trial.scenario, secondUnit(leader))).state;
-    const { state: elected } = await trial.scenario.run("leader-elected", { ...follower, leader: true });
-    expect(servicesOf(elected)).toEqual({ courier: "active", kratos: "active" });
-    const said = relationOf(elected, "kratos-peers").localAppData;
-    expect(said["leader"]).toBe('"kratos/1"');
-
-    const former = { ...leader, leader: false };
-    const told = withRelation(former, { ...relationOf(former, "kratos-peers"), localAppData: said });
-    const { state: retired } = await trial.scenario.run(relationChanged(told, "kratos-peers"), told);
-    expect(servicesOf(retired)).toEqual({ courier: "inactive", kratos: "active" });
-    expect(retired.status.name).toBe("active");
-    expect(writesOf(await trial.scenario.run("update-status", retired))).toEqual([]);
-  });
-
-  test("does not restart Kratos", async () => {
-    const follower = (await settle(trial.scenario, secondUnit(leader))).state;
-    const { pebble } = await trial.scenario.run("leader-elected", { ...follower, leader: true });
-    expect(pebble.filter(({ asked }) => asked.startsWith("restart")).map(({ asked }) => asked)).toEqual([
-      "restart courier",
-    ]);
   });
 });
 

@@ -35,6 +35,8 @@ export interface SettleOptions {
   readonly told?: Told;
   /** Goes wrong in the hook of this number, counted from 1. */
   readonly interruption?: { readonly hook: number; readonly how: Interruption };
+  /** Leaves the unit as it is after this many hooks, at rest or not. */
+  readonly atMost?: number;
 }
 
 /** Hooks after which something must be wrong. */
@@ -50,7 +52,7 @@ const MOST_FAILURES = 3;
 export const settle = async (
   scenario: Scenario,
   start: State,
-  { told, interruption }: SettleOptions = {},
+  { told, interruption, atMost }: SettleOptions = {},
 ): Promise<Settled> => {
   const memory: UnitMemory = told === undefined ? newUnitMemory() : structuredClone(told);
   const hooks: RanHook[] = [];
@@ -76,6 +78,7 @@ export const settle = async (
     if (outcome.exitCode !== 0 && next === undefined) checkEvents.unshift(event);
     if (failures === MOST_FAILURES) throw new Error(`${describeEvent(event)} keeps failing:\n${logOf(outcome)}`);
     state = withoutBroken(event, outcome);
+    if (hooks.length === atMost) return { state, told: memory, hooks };
   }
   const names = hooks.slice(-10).map(({ event }) => describeEvent(event));
   throw new Error(`after ${MOST_HOOKS} hooks there is still something to do; the last were ${names.join(", ")}`);

@@ -3,7 +3,7 @@ import { newKratosContainer } from "./world-changes.ts";
 
 /**
  * The same world seen by a charm that has done nothing yet: an empty container and, where this unit may write, no word of its own said.
- * What was migrated and which schemas were accepted is history, and stays.
+ * What was migrated, which schemas were accepted, who led and what was asked of whom since is history, and stays.
  */
 export const untouched = (state: State): State => ({
   ...newKratosContainer(state, "boot-untouched"),
@@ -18,7 +18,7 @@ export const untouched = (state: State): State => ({
   status: { name: "waiting", message: "installing agent" },
 });
 
-const HISTORY = /^(?:migration_version_\d+|identity_schemas)$/;
+const HISTORY = /^(?:migration_version_\d+|identity_schemas|leader|courier_handover)$/;
 
 /** What the charm is answerable for: status, ports, databags, and, as far as Kratos runs, its files, plan and services. */
 export const settledView = (state: State): unknown => {

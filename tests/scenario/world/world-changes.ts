@@ -1,6 +1,5 @@
 import {
   containerOf,
-  type Declarations,
   type RelationState,
   relation,
   relationOf,
@@ -11,25 +10,9 @@ import {
   withSecret,
 } from "#lib/testing/index.ts";
 import type { RandomSequence } from "#lib/testing/scenario/random.ts";
+import type { Draw, Event, Happening } from "./happening.ts";
 import { NEIGHBOUR_SECRETS, OFFERS, type Offer } from "./offers.ts";
-
-/** Something that happened to the world of a unit, with the name that a failure shows. */
-export interface Happening {
-  readonly name: string;
-  readonly state: State;
-}
-
-/** What may happen: draws it, or undefined where it cannot happen now. */
-type Event = (state: State, draw: Draw) => Happening | undefined;
-
-/** What an event is drawn with. */
-export interface Draw {
-  readonly next: RandomSequence;
-  readonly declarations: Declarations;
-  readonly relateDatabase: (state: State, offer: { readonly id: number; readonly password: string }) => State;
-  /** A number that no other draw has: ids of relations and passwords are made of it. */
-  readonly count: () => number;
-}
+import { PEER_EVENTS } from "./peer-changes.ts";
 
 /** Draws the next thing that happens. */
 export const nextHappening = (state: State, draw: Draw): Happening => {
@@ -112,14 +95,6 @@ const removeDatabase: Event = (state, { next }) => {
   return { name: "pg-database is removed", state: withRelation(state, { ...database, dying: true }) };
 };
 
-const changeLeader: Event = (state) => {
-  const leader = !state.leader;
-  const peers = relationOf(state, "kratos-peers");
-  if (leader) return { name: "this unit leads", state: { ...state, leader } };
-  const localAppData = { ...peers.localAppData, leader: '"kratos/1"' };
-  return { name: "another unit leads", state: withRelation({ ...state, leader }, { ...peers, localAppData }) };
-};
-
 const rotate: Event = (state, { next, count }) => {
   const secret = oneOf(
     state.secrets.filter(({ owner }) => owner !== "app"),
@@ -185,5 +160,5 @@ const restart: Event = (state, { count }) => ({
 /** More often that which there is more of. */
 const EVENTS: readonly Event[] = [
   ...[relate, relate, relate, relate, relate, alter, alter, alter, alter, remove, remove, remove, remove],
-  ...[relateDatabase, removeDatabase, changeLeader, rotate, rotate, grant, configure, configure, restart],
+  ...[relateDatabase, removeDatabase, ...PEER_EVENTS, rotate, rotate, grant, configure, configure, restart],
 ];

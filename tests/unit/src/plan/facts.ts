@@ -1,7 +1,13 @@
 import { Secret } from "#lib/juju/secret.ts";
-import type { DatabaseFact, Facts, Progress, ReachableWorkload } from "#src/facts.ts";
+import type { CourierFact, DatabaseFact, Facts, Progress, ReachableWorkload } from "#src/facts.ts";
 import type { Integrations } from "#src/integrations.ts";
 import { OptionsSchema } from "#src/options.ts";
+
+/** Units that have had nothing to tell each other yet. */
+const AT_REST: CourierFact = {
+  ...{ formerLeader: undefined, handover: undefined, others: new Map(), own: {} },
+  now: new Date("2026-11-24T12:00:00.000Z"),
+};
 
 /** A database that is there. */
 export const readyDatabase = {
@@ -72,6 +78,7 @@ export const facts = (changes: Partial<Facts> = {}): Facts => ({
     migratedVersions: new Map([[5, "v26.2.0"]]),
     acceptedSchemas: undefined,
   },
+  courier: AT_REST,
   database: readyDatabase,
   integrations: noIntegrations,
   configMaps: { state: "outside-cluster" },
