@@ -5,7 +5,7 @@ import { type ActionModel, startActionModel } from "./actions/run-action.ts";
 
 /**
  * `test` for files that need a charm at work and nothing else: those of one run share a model, which starts with the first of them. Each
- * file finds it without identities and with the options as they are by default.
+ * file finds it without identities and user secrets, and with the options as they are by default.
  */
 export const test = plainTest
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads there what a fixture needs
@@ -16,6 +16,7 @@ export const test = plainTest
   })
   .extend("model", { scope: "file" }, async ({ startedModel }) => {
     await resetOptions(startedModel);
+    await removeUserSecrets(startedModel);
     await deleteIdentities();
     return startedModel;
   });
@@ -26,6 +27,10 @@ const resetOptions = async ({ machine, juju, untilStatus }: ActionModel): Promis
   await juju(`config kratos --reset ${changed.join(",")}`);
   await untilStatus("active");
   await vi.waitFor(async () => expect((await askAdmin("GET", "/admin/health/ready")).status).toBe(200), 20_000);
+};
+
+const removeUserSecrets = async ({ machine, juju }: ActionModel): Promise<void> => {
+  for (const { id, owner } of machine.model.secrets.values()) if ("user" in owner) await juju(`remove-secret ${id}`);
 };
 
 const Identities = z.array(z.object({ id: z.string() }));

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { parse } from "yaml";
 import { ROOT } from "#tools/pack/pack.ts";
-import { type LocalModel, startLocalModel } from "./local-model.ts";
+import type { LocalModel } from "../local-model.ts";
+import { test } from "../shared-model.ts";
 
 /**
  * Runs every line of the guides that begins with `juju`, in the order of the page, on one model. A word in capitals stands for
@@ -14,10 +15,9 @@ import { type LocalModel, startLocalModel } from "./local-model.ts";
 const GUIDES = ["docs/how-to/manage-users.md"];
 
 let model: LocalModel;
-beforeAll(async () => {
-  model = await startLocalModel();
+test.beforeAll(async ({ model: shared }) => {
+  model = shared;
 });
-afterAll(() => model.stop());
 
 const commandsIn = (markdown: string): readonly string[] =>
   [...markdown.matchAll(/```shell\n(.*?)```/gs)]

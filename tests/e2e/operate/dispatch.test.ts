@@ -1,14 +1,15 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { type DispatchPlaces, runDispatch } from "#local/run-dispatch.ts";
-import { type LocalModel, startLocalModel } from "./local-model.ts";
+import type { LocalModel } from "../local-model.ts";
+import { test } from "../shared-model.ts";
 
 let model: LocalModel;
 let places: DispatchPlaces;
 let answers: string;
-beforeAll(async () => {
-  model = await startLocalModel();
+test.beforeAll(async ({ model: shared }) => {
+  model = shared;
   const charmDirectory = join(model.machine.directory, "probe");
   answers = join(charmDirectory, "answers.json");
   places = { ...model.machine, charmDirectory };
@@ -18,7 +19,6 @@ beforeAll(async () => {
   await writeFile(join(charmDirectory, "dispatch"), `#!/bin/sh\nexec ${node} probe.mjs\n`, { mode: 0o755 });
   await writeFile(join(charmDirectory, "probe.mjs"), PROBE);
 });
-afterAll(() => model.stop());
 
 /** A charm that notes what it is started with, and writes a ConfigMap as a pod does. */
 const PROBE = `
@@ -65,6 +65,7 @@ describe("what the local model starts as the charm", () => {
     await runDispatch(places, { kind: "update-status" }, "/nonexistent");
     const { created } = JSON.parse(await readFile(answers, "utf8"));
     expect([created.code, created.body.reason]).toEqual([403, "Forbidden"]);
+    await model.juju("trust kratos");
   });
 });
 

@@ -1,16 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createPerson, logIn, withPassword } from "./find/kratos-api.ts";
-import { type LocalModel, startLocalModel } from "./local-model.ts";
+import { describe, expect } from "vitest";
+import { createPerson, logIn, withPassword } from "../find/kratos-api.ts";
+import type { LocalModel } from "../local-model.ts";
+import { test } from "../shared-model.ts";
 
 /** P2: whatever the options ask for, Kratos never runs into a configuration that it does not start with. */
 
 let model: LocalModel;
-beforeAll(async () => {
-  model = await startLocalModel();
-  await model.untilStatus("active");
+test.beforeAll(async ({ model: shared }) => {
+  model = shared;
   await createPerson({ traits: { email: "old@example.com" }, ...withPassword });
 });
-afterAll(() => model.stop());
 
 const configure = async (...options: readonly string[]) => {
   const { exitCode, stderr } = await model.juju("config kratos", ...options);

@@ -1,16 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { parse } from "yaml";
-import { logIn } from "./kratos-login.ts";
-import { type LocalModel, startLocalModel } from "./local-model.ts";
+import { logIn } from "../kratos-login.ts";
+import type { LocalModel } from "../local-model.ts";
+import { test } from "../shared-model.ts";
 
 const CLEAR = "correct horse 1";
 const SECRET = "battery staple 2";
 
 let model: LocalModel;
-beforeAll(async () => {
-  model = await startLocalModel();
+test.beforeAll(async ({ model: shared }) => {
+  model = shared;
 });
-afterAll(() => model.stop());
 
 describe("a deployed charm with a database", () => {
   test("is active, with the version of Kratos and its ports", async () => {
