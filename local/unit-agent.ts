@@ -23,13 +23,15 @@ import type { Workload } from "./workload.ts";
 export interface AgentOptions extends DispatchPlaces {
   readonly hookTool: string;
   readonly workload: Workload;
+  /** Called at its end, after the last hook of a unit that was to go. */
+  readonly onRemoved: () => void;
 }
 
 /** The agent of one unit: it runs hooks and actions one after the other, as Juju's does. */
 export interface UnitAgent {
   /** What it is doing, for `juju status`. */
   readonly state: () => AgentState;
-  /** Runs an action as soon as no hook runs. */
+  /** Runs an action as soon as no hook runs; one that the unit does not live to see fails. */
   runAction(action: SessionAction, id: string): Promise<void>;
   /** Lets a failed hook be tried again now. */
   resolved(): void;
@@ -55,7 +57,7 @@ const LONGEST_RETRY_MS = 60_000;
 
 /** Starts the agent. */
 export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
-  const { model, unit, directory, workload } = options;
+  const { model, unit, directory, workload, onRemoved } = options;
   const memory = newUnitMemory();
   const remoteSettings = new RemoteSettings();
   const actions: { readonly action: SessionAction; readonly id: string; readonly done: () => void }[] = [];
@@ -78,7 +80,7 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
 
   const server = await serveHookTools(agentSocket, ({ contextId, directory, command, args, stdin }) => {
     if (session === undefined) return { exitCode: 1, stdout: "", stderr: "ERROR no hook is running\n" };
-    if (!contextId.startsWith(unit))
+    if (!contextId.startsWith(`${unit}-`))
       return { exitCode: 1, stdout: "", stderr: `ERROR bad request: wrong context ID; got "${contextId}"\n` };
     return runCommand(session, command, args, stdin, directory);
   });
@@ -154,7 +156,7 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
   };
 
   const loop = async (): Promise<void> => {
-    while (!stopped) {
+    while (!stopped && !memory.removed) {
       wanted = false;
       if ((await step()) || wanted) continue;
       await new Promise<void>((resolve) => {
@@ -166,13 +168,24 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
       });
     }
   };
-  const running = loop();
+  const giveUpActions = (): void => {
+    for (const { action, done } of actions.splice(0)) {
+      action.failure = `${unit} is gone`;
+      done();
+    }
+  };
+  const running = loop().then(() => {
+    stopped = true;
+    giveUpActions();
+    if (memory.removed) onRemoved();
+  });
 
   return {
     state: () => state,
     runAction: (action, id) =>
       new Promise((resolve) => {
         actions.push({ action, id, done: resolve });
+        if (stopped) giveUpActions();
         wake();
       }),
     resolved: () => {

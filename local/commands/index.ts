@@ -4,11 +4,12 @@ import { actions, showAction } from "./charm.ts";
 import { type Command, parseCommandLine } from "./command.ts";
 import { config } from "./config.ts";
 import { deploy } from "./deploy.ts";
+import { electLeader } from "./leader.ts";
 import { debugLog } from "./log.ts";
 import { refresh } from "./refresh.ts";
 import { integrate, removeRelation, showUnit } from "./relations.ts";
 import { run } from "./run.ts";
-import { addUnit, removeUnit } from "./scale.ts";
+import { addUnit, removeUnit, scaleApplication } from "./scale.ts";
 import { addSecret, grantSecret, removeSecret, revokeSecret, secrets, showSecret, updateSecret } from "./secrets.ts";
 import { status } from "./status.ts";
 import { trust } from "./trust.ts";
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   deploy,
   "add-unit": addUnit,
   "remove-unit": removeUnit,
+  "scale-application": scaleApplication,
   refresh,
   integrate,
   "remove-relation": removeRelation,
@@ -37,6 +39,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "show-action": showAction,
   "debug-log": debugLog,
   resolved,
+  "elect-leader": electLeader,
   "update-status": updateStatus,
   "restart-container": restartContainer,
 };

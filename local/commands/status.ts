@@ -40,7 +40,7 @@ export const statusTable = (machine: Machine): string => {
         `${unit.name}${application.leader === unit.name ? "*" : ""}`,
         unit.status.name,
         agentOf(machine, unit).name,
-        [...unit.ports].toSorted().join(" "),
+        portsOf(machine, unit).join(" "),
         agentOf(machine, unit).name === "error" ? agentOf(machine, unit).message : unit.status.message,
       ]),
     ]),
@@ -49,22 +49,40 @@ export const statusTable = (machine: Machine): string => {
 };
 
 /** Stand-ins are always at rest. */
-const agentOf = ({ agent, unit: charmed }: Machine, { name }: Unit): AgentState =>
-  name === charmed ? agent.state() : { name: "idle", message: "" };
+const agentOf = ({ units }: Machine, { name }: Unit): AgentState =>
+  units.running.get(name)?.agent.state() ?? { name: "idle", message: "" };
 
-const firstUnit = ({ units }: Application): Unit | undefined => [...units.values()][0];
+/** Ports that are open; where this machine has another one for it, both. */
+const portsOf = ({ units }: Machine, { name, ports }: Unit): readonly string[] => {
+  const here = units.running.get(name)?.network.ports;
+  return [...ports].toSorted().map((port) => {
+    const number = Number.parseInt(port, 10);
+    const other = here?.get(number) ?? number;
+    return other === number ? port : `${other}->${port}`;
+  });
+};
 
 const applicationRow = (application: Application): readonly string[] => {
-  const unit = firstUnit(application);
+  const { name, message } = statusOf(application);
   return [
     application.name,
     application.workloadVersion,
-    unit?.status.name ?? "active",
-    String(Math.max(application.units.size, 1)),
+    name,
+    String(application.units.size),
     application.charm,
-    unit?.status.message ?? "",
+    message,
   ];
 };
+
+/** That which the leader has set, else the most serious of the units'. */
+const statusOf = ({ status, units }: Application): { readonly name: string; readonly message: string } => {
+  const severity = (name: string) => SEVERITIES.indexOf(name);
+  const [worst] = [...units.values()].toSorted((a, b) => severity(b.status.name) - severity(a.status.name));
+  return status ?? worst?.status ?? { name: "unknown", message: "" };
+};
+
+/** From the least serious on (juju `domain/status/service`). */
+const SEVERITIES = ["unknown", "terminated", "active", "waiting", "maintenance", "blocked", "error"];
 
 const relationRows = (model: JujuModel): readonly (readonly string[])[] =>
   [...model.relations.values()].map(({ sides, interface: interfaceName }) => {
@@ -85,10 +103,16 @@ const statusData = (machine: Machine) => ({
       application.name,
       {
         charm: application.charm,
-        "application-status": { current: firstUnit(application)?.status.name ?? "active" },
+        "application-status": { current: statusOf(application).name },
         version: application.workloadVersion,
         units: Object.fromEntries(
-          [...application.units.values()].map((unit) => [unit.name, unitData(unit, agentOf(machine, unit).name)]),
+          [...application.units.values()].map((unit) => [
+            unit.name,
+            {
+              ...unitData(unit, agentOf(machine, unit).name),
+              ...(application.leader === unit.name && { leader: true }),
+            },
+          ]),
         ),
       },
     ]),
@@ -98,6 +122,5 @@ const statusData = (machine: Machine) => ({
 const unitData = ({ status: { name, message, since }, ports }: Unit, agent: string) => ({
   "workload-status": { current: name, ...(message === "" ? {} : { message }), since: since.toISOString() },
   "juju-status": { current: agent },
-  leader: true,
   "open-ports": [...ports].toSorted(),
 });
