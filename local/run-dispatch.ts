@@ -35,8 +35,16 @@ export interface HookExit {
 /** The hook sees the pod's `/run`; the machine's is as it was. */
 const INSIDE = 'mount --bind "$0" /run && exec "$@"';
 
-/** Runs the charm's dispatch as Juju does: its directory, nothing on standard input, output to the log, the charm's own user if possible. */
-export const runDispatch = (options: DispatchPlaces, event: JujuEvent, agentSocket: string): Promise<HookExit> => {
+/**
+ * Runs the charm's dispatch as Juju does: its directory, nothing on standard input, output to the log, the charm's own user if possible.
+ * It is killed when the signal is given.
+ */
+export const runDispatch = (
+  options: DispatchPlaces,
+  event: JujuEvent,
+  agentSocket: string,
+  signal?: AbortSignal,
+): Promise<HookExit> => {
   const { model, unit, charmDirectory, directory, root, run, kubernetes, network } = options;
   const user =
     process.getuid?.() === 0 ? ["--reuid", String(CHARM_UID), "--regid", String(CHARM_UID), "--clear-groups"] : [];
@@ -56,18 +64,22 @@ export const runDispatch = (options: DispatchPlaces, event: JujuEvent, agentSock
       env: { ...environment, ...kubernetesVariables(kubernetes), CHARM_ROOT: root },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    const kill = () => void child.kill("SIGKILL");
+    if (signal?.aborted === true) kill();
+    signal?.addEventListener("abort", kill);
     const log = (level: string) => (chunk: Buffer) => {
       for (const line of chunk.toString().split("\n")) if (line !== "") record(model, unit, level, line);
     };
     child.stdout.on("data", log("DEBUG"));
     child.stderr.on("data", log("WARNING"));
-    child.on("close", (code, signal) =>
+    child.on("close", (code, cause) => {
+      signal?.removeEventListener("abort", kill);
       resolve({
         succeeded: code === 0,
-        description: signal === null ? `exit status ${code}` : `signal: ${signal}`,
+        description: cause === null ? `exit status ${code}` : `signal: ${cause}`,
         milliseconds: Math.round(performance.now() - started),
-      }),
-    );
+      });
+    });
   });
 };
 

@@ -37,10 +37,11 @@ export interface UnitAgent {
   resolved(): void;
   /** Makes it look again at the model. */
   wake(): void;
-  /** Tells the charm to stop, replaces it when no hook runs or waits to be tried again, and tells the new one. */
-  refresh(replace: () => Promise<void>): void;
+  /** Tells the charm to stop, replaces it when no hook runs or waits to be tried again, and tells the new one; resolves when that has started. */
+  refresh(replace: () => Promise<void>): Promise<void>;
   /** Runs update-status when nothing else is to do. */
   updateStatus(): void;
+  /** Kills the hook or action that is running. */
   stop(): Promise<void>;
 }
 
@@ -68,9 +69,11 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
   let failed: NextHook | undefined;
   let failures = 0;
   let refresh: (() => Promise<void>) | undefined;
+  let refreshed = Promise.withResolvers<void>();
   let retryAt = 0;
   let updateStatusAt = Date.now() + UPDATE_STATUS_MS;
   let stopped = false;
+  const ending = new AbortController();
   let wanted = false;
   let endWait = () => {};
   const wake = () => {
@@ -96,7 +99,7 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
       ...{ event, action, remoteSettings, joined: joinedDuring(memory, event) },
       places: { agentDirectory: directory, resourcesDirectory: join(directory, "resources") },
     });
-    const exit = await runDispatch(options, event, agentSocket);
+    const exit = await runDispatch(options, event, agentSocket, ending.signal);
     const end = finishSession(session, exit.succeeded, exit.description);
     session = undefined;
     if (end.kept) record(model, unit, "DEBUG", `ran "${name}" (${exit.milliseconds} ms)`);
@@ -112,6 +115,7 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
       failed = undefined;
       failures = 0;
       done();
+      if (event.kind === "start" && refresh === undefined) refreshed.resolve();
       return;
     }
     failed = hook;
@@ -168,7 +172,8 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
       });
     }
   };
-  const giveUpActions = (): void => {
+  const giveUp = (): void => {
+    refreshed.resolve();
     for (const { action, done } of actions.splice(0)) {
       action.failure = `${unit} is gone`;
       done();
@@ -176,7 +181,7 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
   };
   const running = loop().then(() => {
     stopped = true;
-    giveUpActions();
+    giveUp();
     if (memory.removed) onRemoved();
   });
 
@@ -185,7 +190,7 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
     runAction: (action, id) =>
       new Promise((resolve) => {
         actions.push({ action, id, done: resolve });
-        if (stopped) giveUpActions();
+        if (stopped) giveUp();
         wake();
       }),
     resolved: () => {
@@ -195,7 +200,11 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
     wake,
     refresh: (replace) => {
       refresh = replace;
+      refreshed.resolve();
+      refreshed = Promise.withResolvers();
+      if (stopped) giveUp();
       wake();
+      return refreshed.promise;
     },
     updateStatus: () => {
       updateStatusAt = 0;
@@ -203,6 +212,7 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
     },
     stop: async () => {
       stopped = true;
+      ending.abort();
       wake();
       await running;
       await server.close();

@@ -16,8 +16,8 @@ import { startWorkload, type Workload } from "./workload.ts";
 export interface LocalUnit extends DispatchPlaces {
   readonly workload: Workload;
   readonly agent: UnitAgent;
-  /** Tells the charm to stop, and replaces the pod by one with another charm. */
-  refresh(charm: UnpackedCharm): void;
+  /** Tells the charm to stop, and replaces the pod by one with another charm; resolves when that has started. */
+  refresh(charm: UnpackedCharm): Promise<void>;
   /** Ends its processes, and leaves nothing of it on this machine. */
   stop(): Promise<void>;
 }
@@ -62,7 +62,7 @@ export const startUnit = ({ directory, charm, programs, ...options }: UnitOption
       },
     );
     started(agent, (it) => it.stop());
-    const refresh = (next: UnpackedCharm): void =>
+    const refresh = (next: UnpackedCharm): Promise<void> =>
       agent.refresh(async () => {
         await rm(charmDirectory, { recursive: true });
         await copyCharm(next, charmDirectory);

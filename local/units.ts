@@ -13,6 +13,8 @@ export interface LocalUnits {
   readonly running: ReadonlyMap<UnitName, LocalUnit>;
   /** Starts one more. Throws `CannotStart`, and then nothing of it is left. */
   add(charm: UnpackedCharm): Promise<LocalUnit>;
+  /** Replaces the charm of one after the other, from the highest number on, as Kubernetes does; another refresh takes the place of this one. */
+  refresh(charm: UnpackedCharm): Promise<void>;
   /** Lets all look again at the model. */
   wake(): void;
   stop(): Promise<void>;
@@ -37,6 +39,7 @@ export const localUnits = ({ app, directory, ownNetwork, ...shared }: UnitsOptio
   /** What is under way: the start of a unit, and the end of others. */
   let starting: Promise<unknown> = Promise.resolve();
   const ending = new Set<Promise<void>>();
+  let newest: UnpackedCharm | undefined;
 
   const start = async (charm: UnpackedCharm): Promise<LocalUnit> => {
     const name = freeName(getApplication(model, app));
@@ -66,6 +69,11 @@ export const localUnits = ({ app, directory, ownNetwork, ...shared }: UnitsOptio
       const unit = starting.then(() => start(charm));
       starting = unit.catch(() => undefined);
       return unit;
+    },
+    refresh: async (charm) => {
+      newest = charm;
+      for (const unit of [...running.values()].toSorted((a, b) => unitNumberOf(b.unit) - unitNumberOf(a.unit)))
+        if (newest === charm) await unit.refresh(charm);
     },
     wake: () => {
       for (const { agent } of running.values()) agent.wake();

@@ -42,13 +42,18 @@ export const startWorkload = async (options: WorkloadOptions): Promise<Workload>
   await linkPrograms(join(container, "bin"), options.programs);
   const socket = join(container, "pebble.socket");
   let process = launch(container, options);
-  await untilAnswering(socket, process);
+  const untilUp = () =>
+    untilAnswering(socket, process).catch(async (error: unknown) => {
+      await endProcess(process);
+      throw error;
+    });
+  await untilUp();
   return {
     pebbleState: () => pebbleStateOf(socket),
     restart: async () => {
       await endProcess(process);
       process = launch(container, options);
-      await untilAnswering(socket, process);
+      await untilUp();
     },
     stop: () => endProcess(process),
   };

@@ -14,6 +14,7 @@ import { addSecret, grantSecret, removeSecret, revokeSecret, secrets, showSecret
 import { status } from "./status.ts";
 import { trust } from "./trust.ts";
 import { resolved, restartContainer, updateStatus } from "./unit.ts";
+import { waitFor } from "./wait-for.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   status,
@@ -34,6 +35,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "remove-secret": removeSecret,
   secrets,
   "show-unit": showUnit,
+  "wait-for": waitFor,
   trust,
   actions,
   "show-action": showAction,

@@ -27,8 +27,9 @@ export const refresh: Command = {
       throw new ModelError(obstacle);
     }
     replaceDescription(machine, application, charm);
-    for (const unit of machine.units.running.values()) unit.refresh(charm);
-    output.warn(`Added local charm "${charm.name}" to the model; all units are told to refresh to it`);
+    // As with Juju, the command does not wait for the units.
+    void machine.units.refresh(charm);
+    output.warn(`Added local charm "${charm.name}" to the model; its units refresh to it, one after the other`);
     return 0;
   },
 };

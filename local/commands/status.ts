@@ -1,7 +1,7 @@
 import type { Application, JujuModel, Unit } from "#lib/testing/juju-model/model.ts";
 import type { Machine } from "#local/machine.ts";
-import type { AgentState } from "#local/unit-agent.ts";
 import { type Command, formatted } from "./command.ts";
+import { agentState, applicationStatus } from "./statuses.ts";
 import { table } from "./table.ts";
 
 /** `juju status`. */
@@ -39,18 +39,14 @@ export const statusTable = (machine: Machine): string => {
       ...units.map(({ application, unit }) => [
         `${unit.name}${application.leader === unit.name ? "*" : ""}`,
         unit.status.name,
-        agentOf(machine, unit).name,
+        agentState(machine, unit.name).name,
         portsOf(machine, unit).join(" "),
-        agentOf(machine, unit).name === "error" ? agentOf(machine, unit).message : unit.status.message,
+        agentState(machine, unit.name).name === "error" ? agentState(machine, unit.name).message : unit.status.message,
       ]),
     ]),
     table([["Integration provider", "Requirer", "Interface", "Type"], ...relationRows(model)]),
   ].join("\n\n");
 };
-
-/** Stand-ins are always at rest. */
-const agentOf = ({ units }: Machine, { name }: Unit): AgentState =>
-  units.running.get(name)?.agent.state() ?? { name: "idle", message: "" };
 
 /** Ports that are open; where this machine has another one for it, both. */
 const portsOf = ({ units }: Machine, { name, ports }: Unit): readonly string[] => {
@@ -63,7 +59,7 @@ const portsOf = ({ units }: Machine, { name, ports }: Unit): readonly string[] =
 };
 
 const applicationRow = (application: Application): readonly string[] => {
-  const { name, message } = statusOf(application);
+  const { name, message } = applicationStatus(application);
   return [
     application.name,
     application.workloadVersion,
@@ -73,16 +69,6 @@ const applicationRow = (application: Application): readonly string[] => {
     message,
   ];
 };
-
-/** That which the leader has set, else the most serious of the units'. */
-const statusOf = ({ status, units }: Application): { readonly name: string; readonly message: string } => {
-  const severity = (name: string) => SEVERITIES.indexOf(name);
-  const [worst] = [...units.values()].toSorted((a, b) => severity(b.status.name) - severity(a.status.name));
-  return status ?? worst?.status ?? { name: "unknown", message: "" };
-};
-
-/** From the least serious on (juju `domain/status/service`). */
-const SEVERITIES = ["unknown", "terminated", "active", "waiting", "maintenance", "blocked", "error"];
 
 const relationRows = (model: JujuModel): readonly (readonly string[])[] =>
   [...model.relations.values()].map(({ sides, interface: interfaceName }) => {
@@ -103,13 +89,13 @@ const statusData = (machine: Machine) => ({
       application.name,
       {
         charm: application.charm,
-        "application-status": { current: statusOf(application).name },
+        "application-status": { current: applicationStatus(application).name },
         version: application.workloadVersion,
         units: Object.fromEntries(
           [...application.units.values()].map((unit) => [
             unit.name,
             {
-              ...unitData(unit, agentOf(machine, unit).name),
+              ...unitData(unit, agentState(machine, unit.name).name),
               ...(application.leader === unit.name && { leader: true }),
             },
           ]),

@@ -6,6 +6,7 @@ import * as z from "zod";
 import { listServices } from "#lib/pebble/services.ts";
 import { pebbleAt } from "#lib/pebble/transport.ts";
 import { runningUnit } from "#local/commands/running-unit.ts";
+import { charmPath } from "#tools/pack/pack.ts";
 import { logIn } from "./kratos-login.ts";
 import { askForRecovery } from "./kratos-recovery.ts";
 import { type LocalModel, startLocalModel } from "./local-model.ts";
@@ -28,9 +29,6 @@ const type = async (line: string, ...more: readonly string[]): Promise<string> =
   expect({ line, exitCode, stderr: exitCode === 0 ? "" : stderr }).toEqual({ line, exitCode: 0, stderr: "" });
   return stdout;
 };
-
-/** What a line that is refused prints. */
-const refusal = async (line: string): Promise<string> => (await model.juju(line)).stderr;
 
 const eventually = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 45_000, interval: 200 });
 
@@ -125,6 +123,21 @@ describe("a second unit", () => {
   });
 });
 
+test("refresh replaces the charm of the second unit, then that of the first", async () => {
+  const started = model.machine.model.log.length;
+  await type(`refresh kratos --path ${charmPath(process.arch === "arm64" ? "arm64" : "amd64")}`);
+  const hooks = () =>
+    model.machine.model.log.slice(started).flatMap(({ entity, message }) => {
+      const hook = /^ran "(stop|upgrade-charm|start)"/.exec(message)?.[1];
+      return hook === undefined ? [] : [`${entity} ${hook}`];
+    });
+  await eventually(async () => hooks()).toEqual(
+    ["kratos/1", "kratos/0"].flatMap((unit) => ["stop", "upgrade-charm", "start"].map((hook) => `${unit} ${hook}`)),
+  );
+  await untilActive("kratos/0", "kratos/1");
+  expect(await servicesOfBoth()).toEqual([["courier", "kratos"], ["kratos"]]);
+});
+
 describe("elect-leader", () => {
   test("moves the courier with the leadership, and restarts nothing else", async () => {
     const before = [await servicesOf("kratos/0"), await servicesOf("kratos/1")];
@@ -143,24 +156,6 @@ describe("elect-leader", () => {
   });
 });
 
-test("what cannot be done is answered with what can", async () => {
-  expect(await refusal("remove-unit kratos/1")).toMatch(
-    /k8s models do not support removing named units\.\n.*application with --num-units/,
-  );
-  expect(await refusal("remove-unit kratos")).toContain(
-    "specify the number of units (> 0) to remove using --num-units",
-  );
-  expect(await refusal("remove-unit kratos --num-units 3")).toContain("cannot remove more units than currently exist");
-  expect(await refusal("add-unit kratos -n 0")).toContain("--num-units must be a positive integer");
-  expect(await refusal("scale-application kratos few")).toContain('invalid scale "few"');
-  expect(await refusal("add-unit postgresql-k8s")).toContain("is a stand-in of this local model, which has one unit");
-  for (const line of ["elect-leader", "run", "show-unit", "resolved"])
-    expect(await refusal(`${line} kratos/7 get-identity`)).toContain(
-      '"kratos/7" not found; there are: kratos/0, kratos/1',
-    );
-  expect(await refusal("resolved postgresql-k8s/0")).toContain("postgresql-k8s/0 is a stand-in");
-});
-
 describe("remove-unit", () => {
   test("takes the unit with the highest number, which hands over and leaves nothing behind", async () => {
     const directory = join(rootOf("kratos/1"), "..");
@@ -170,12 +165,12 @@ describe("remove-unit", () => {
     await eventually(units).toEqual({ "kratos/0*": "active idle" });
     await eventually(async () => Object.keys(await servicesOf("kratos/0"))).toEqual(["courier", "kratos"]);
     expect((await servicesOf("kratos/0"))["kratos"]).toBe(kratos);
-    const last = hooksOf("kratos/1").slice(-5);
-    expect(last).toEqual([
-      ...["pg-database-relation-broken", "smtp-relation-departed", "smtp-relation-broken", "stop", "remove"],
+    expect(hooksOf("kratos/1").slice(-7)).toEqual([
+      ...["pg-database-relation-departed", "pg-database-relation-broken"],
+      ...["smtp-relation-departed", "smtp-relation-broken", "kratos-peers-relation-departed", "stop", "remove"],
     ]);
     expect(hooksOf("kratos/0")).toContain("kratos-peers-relation-departed");
-    expect(await processesAbout(directory)).toEqual([]);
+    await eventually(() => processesAbout(directory)).toEqual([]);
     expect([existsSync(directory), await isFree(port)]).toEqual([false, true]);
     expect(await logIn(EMAIL, PASSWORD)).toBe(200);
   });

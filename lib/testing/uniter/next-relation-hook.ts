@@ -21,9 +21,9 @@ export const relationCreated = (model: JujuModel, unit: UnitName, memory: UnitMe
   return undefined;
 };
 
-/** The hook that tells a unit of the next thing that is new in its relations, one relation after the other (juju `uniter/relation/resolver.go`). */
+/** The hook that tells a unit of the next thing that is new in its relations, one relation after the other, those with peers last (juju `uniter/relation/resolver.go`). */
 export const relationChanged = (model: JujuModel, unit: UnitName, memory: UnitMemory): NextHook | undefined => {
-  for (const [id, told] of memory.relations) {
+  for (const [id, told] of peersLast(unit, memory)) {
     const relation = model.relations.get(id);
     const next = relation === undefined ? brokenNext(id, told, memory) : changedNext(relation, told, unit);
     if (next !== undefined) return next;
@@ -33,9 +33,8 @@ export const relationChanged = (model: JujuModel, unit: UnitName, memory: UnitMe
 
 /** The hook by which a unit that is to go leaves the next of its relations. One with its peers ends with the unit itself, and never breaks. */
 export const relationLeft = (model: JujuModel, unit: UnitName, memory: UnitMemory): NextHook | undefined => {
-  for (const [id, told] of memory.relations) {
-    const isPeer = told.app === applicationOf(unit);
-    if (isPeer && told.units.size === 0) continue;
+  for (const [id, told] of peersLast(unit, memory)) {
+    if (isPeer(unit, told) && told.units.size === 0) continue;
     const next = brokenNext(id, told, memory, unit);
     if (next.event.kind === "relation-departed") return next;
     return {
@@ -48,6 +47,14 @@ export const relationLeft = (model: JujuModel, unit: UnitName, memory: UnitMemor
   }
   return undefined;
 };
+
+const peersLast = (
+  unit: UnitName,
+  { relations }: UnitMemory,
+): readonly (readonly [id: RelationId, told: RelationMemory])[] =>
+  [...relations].toSorted(([, a], [, b]) => Number(isPeer(unit, a)) - Number(isPeer(unit, b)));
+
+const isPeer = (unit: UnitName, { app }: RelationMemory): boolean => app === applicationOf(unit);
 
 /** All units of the other side depart, then the relation breaks; `departing` is the unit itself if it is the one that goes. */
 const brokenNext = (

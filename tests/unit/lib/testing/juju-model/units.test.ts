@@ -59,9 +59,9 @@ describe("a unit that is to go", () => {
     hooksOf(model, "db/0", database);
     destroyUnit(model, "web/1");
     expect(hooksOf(model, "web/1", second)).toEqual([
-      "peers-relation-departed web/0, departing web/1",
       "db-relation-departed db/0, departing web/1",
       "db-relation-broken",
+      "peers-relation-departed web/0, departing web/1",
       "stop",
       "remove",
     ]);
@@ -138,7 +138,7 @@ test("the hooks of a unit of Juju 3 that does not lead say so in place of leader
   const { model } = twoApplications();
   expect(hooksOf(model, "web/1", newUnitMemory())).toEqual([
     ...["install", "peers-relation-created", "db-relation-created", "leader-settings-changed"],
-    ...["config-changed", "start", "peers-relation-joined web/0", "peers-relation-changed web/0"],
-    ...["db-relation-joined db/0", "db-relation-changed db/0"],
+    ...["config-changed", "start", "db-relation-joined db/0", "db-relation-changed db/0"],
+    ...["peers-relation-joined web/0", "peers-relation-changed web/0"],
   ]);
 });
