@@ -11,7 +11,7 @@ import { type LocalModel, startLocalModel } from "./local-model.ts";
  * the last result of that name. Everything else is typed as it stands.
  */
 
-const GUIDES = ["docs/how-to/manage-users.md"];
+const GUIDES = ["docs/how-to/manage-users.md", "docs/how-to/try-several-units.md"];
 
 let model: LocalModel;
 beforeAll(async () => {
