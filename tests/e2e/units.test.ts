@@ -61,9 +61,11 @@ const untilActive = (...names: readonly string[]) =>
 
 const rootOf = (unit: string): string => runningUnit(model.machine, unit).root;
 
+const listServicesOf = (unit: string) => listServices(pebbleAt(join(rootOf(unit), "containers/kratos/pebble.socket")));
+
 /** The services that run on a unit, with the time of their start. */
 const servicesOf = async (unit: string): Promise<Readonly<Record<string, string>>> => {
-  const services = await listServices(pebbleAt(join(rootOf(unit), "containers/kratos/pebble.socket")));
+  const services = await listServicesOf(unit);
   const active = services.filter(({ current }) => current === "active");
   return Object.fromEntries(active.map(({ name, currentSince = "" }) => [name, currentSince]));
 };
@@ -146,6 +148,10 @@ describe("elect-leader", () => {
     await eventually(units).toEqual({ "kratos/0": "active idle", "kratos/1*": "active idle" });
     const after = [await servicesOf("kratos/0"), await servicesOf("kratos/1")];
     expect(after.map((services) => services["kratos"])).toEqual(before.map((services) => services["kratos"]));
+    const courierSince = async (unit: string) =>
+      (await listServicesOf(unit)).find(({ name }) => name === "courier")?.currentSince ?? "";
+    const [stopped, started] = [await courierSince("kratos/0"), await courierSince("kratos/1")];
+    expect(Date.parse(stopped)).toBeLessThanOrEqual(Date.parse(started));
     expect(hooksOf("kratos/1")).toContain("leader-elected");
     expect(hooksOf("kratos/0")).toContain("leader-settings-changed");
   });
