@@ -26,9 +26,10 @@ export const refresh: Command = {
       await rm(unpacked, { recursive: true });
       throw new ModelError(obstacle);
     }
+    const former = machine.charm;
     replaceDescription(machine, application, charm);
     // As with Juju, the command does not wait for the units.
-    void machine.units.refresh(charm);
+    void machine.units.refresh(charm).then(() => rm(former.directory, { recursive: true, force: true }));
     output.warn(`Added local charm "${charm.name}" to the model; its units refresh to it, one after the other`);
     return 0;
   },
