@@ -1,20 +1,19 @@
 import { defineConfig } from "vitest/config";
 
 interface ProjectOptions {
-  /** One file after the other, in one process with everything that modules keep. */
+  /** One file after the other, in one process. */
   readonly serial?: boolean;
-  readonly maxWorkers?: number;
 }
 
-const project = (name: string, timeoutMs: number, { serial = false, ...options }: ProjectOptions = {}) => ({
+/** Files of one process share what modules keep: loading everything anew for each takes as long as the tests. */
+const project = (name: string, timeoutMs: number, { serial = false }: ProjectOptions = {}) => ({
   test: {
     name,
     include: [`tests/${name}/**/*.test.ts`],
     testTimeout: timeoutMs,
     hookTimeout: 4 * timeoutMs,
-    fileParallelism: !serial,
-    isolate: !serial,
-    ...options,
+    isolate: false,
+    ...(serial ? { fileParallelism: false } : { maxWorkers: 2 }),
   },
 });
 
@@ -22,7 +21,7 @@ export default defineConfig({
   test: {
     projects: [
       project("unit", 20_000),
-      project("scenario", 20_000, { maxWorkers: 2 }),
+      project("scenario", 20_000),
       project("contract", 60_000),
       project("e2e", 60_000, { serial: true }),
     ],

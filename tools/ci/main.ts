@@ -1,60 +1,50 @@
 import { pack, ROOT } from "#tools/pack/pack.ts";
 import { ensureProgram } from "#tools/programs/ensure-program.ts";
 import { houseRules } from "#tools/rules/house-rules.ts";
-import { type Count, FAILED, PASSED, total } from "./count.ts";
+import { FAILED, PASSED, total } from "./count.ts";
+import { packedCharmJobs } from "./packed-charm-jobs.ts";
 import { runNode } from "./run-node.ts";
-import { runProject, runSideBySide } from "./vitest.ts";
+import { type Job, runSideBySide } from "./side-by-side.ts";
+import { runVitest } from "./vitest.ts";
 
 /** `npm test`: everything that CI runs. The last line counts gates and tests: `N passed, N failed`. */
 
 const main = async (): Promise<number> => {
-  const quick = process.argv.includes("--quick");
-  const counts = [
-    ...(await gates()),
-    await timed("unit tests", () => runProject("unit")),
-    ...(quick ? [] : await slowTests()),
-  ];
+  const counts = process.argv.includes("--quick")
+    ? await runSideBySide([...gates, unit], 1)
+    : [
+        ...(await runSideBySide([prepare], 1)),
+        ...(await runSideBySide([scenario, ...(await packedCharmJobs()), contract, unit, ...gates])),
+      ];
   const { passed, failed } = total(counts);
   console.log(`\n${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 };
 
-const gates = async (): Promise<readonly Count[]> => [
-  await gate("format and lint", () =>
+/** A job that one check is. */
+const gate = (name: string, check: () => Promise<boolean>): Job => ({
+  name,
+  run: async () => ((await check()) ? PASSED : FAILED),
+});
+
+const gates: readonly Job[] = [
+  gate("format and lint", () =>
     runNode("node_modules/@biomejs/biome/bin/biome", ["check", "--error-on-warnings", "."]),
   ),
-  await gate("types", () => runNode("node_modules/typescript/bin/tsc", ["-p", "."])),
-  await gate("dead code", () => runNode("node_modules/knip/bin/knip.js", ["--no-progress"])),
-  await gate("house rules", async () => houseRules(ROOT, console.log)),
+  gate("types", () => runNode("node_modules/typescript/bin/tsc", ["-p", "."])),
+  gate("dead code", () => runNode("node_modules/knip/bin/knip.js", ["--no-progress"])),
+  gate("house rules", async () => houseRules(ROOT, console.log)),
 ];
 
-const slowTests = async (): Promise<readonly Count[]> => [
-  await gate("programs and pack", prepare),
-  await timed("scenarios", () => runProject("scenario")),
-  await timed("contract tests", () => runProject("contract")),
-  await timed("tests of the packed charm", () => runSideBySide("e2e")),
-];
+const unit: Job = { name: "unit tests", run: () => runVitest({ project: "unit" }) };
+const scenario: Job = { name: "scenarios", run: () => runVitest({ project: "scenario" }) };
+const contract: Job = { name: "contract tests", run: () => runVitest({ project: "contract" }) };
 
-const prepare = async (): Promise<boolean> => {
+const prepare = gate("programs and pack", async () => {
   for (const name of ["hook-tool", "own-network", "pebble", "kratos", "etcd", "kube-apiserver"] as const)
     await ensureProgram(name, console.log);
   console.log(await pack(process.arch === "arm64" ? "arm64" : "amd64"));
   return true;
-};
-
-/** Runs one gate; one that throws has failed. */
-const gate = (name: string, check: () => Promise<boolean>): Promise<Count> =>
-  timed(name, async () => ((await check()) ? PASSED : FAILED));
-
-/** Says what came of it and how long it took. */
-const timed = async (name: string, work: () => Promise<Count>): Promise<Count> => {
-  const started = Date.now();
-  const count = await work().catch((error: unknown) => {
-    console.error(error);
-    return FAILED;
-  });
-  console.log(`${count.failed === 0 ? "ok  " : "FAIL"} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
-  return count;
-};
+});
 
 process.exitCode = await main();

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { getPlan } from "#lib/pebble/plan.ts";
 import { listServices } from "#lib/pebble/services.ts";
-import { type LocalModel, startLocalModel } from "../local-model.ts";
+import { type LocalModel, startLocalModel } from "./local-model.ts";
 import { type PebbleProxy, startPebbleProxy } from "./pebble-proxy.ts";
 
 let model: LocalModel;

@@ -1,8 +1,8 @@
 import { chmod, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { logIn } from "../kratos-login.ts";
-import { type LocalModel, startLocalModel } from "../local-model.ts";
+import { logIn } from "./kratos-login.ts";
+import { type LocalModel, startLocalModel } from "./local-model.ts";
 
 const PASSWORD = "correct horse 1";
 

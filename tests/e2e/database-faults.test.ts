@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ModelSecret } from "#lib/testing/juju-model/model.ts";
-import { logIn } from "../kratos-login.ts";
-import { type LocalModel, startLocalModel } from "../local-model.ts";
+import { logIn } from "./kratos-login.ts";
+import { type LocalModel, startLocalModel } from "./local-model.ts";
 
 const PASSWORD = "correct horse 1";
 
