@@ -1,6 +1,7 @@
 import type { ConfigDefinition } from "#lib/testing/juju-model/config.ts";
 import type { Application, Endpoint, JujuModel, Unit } from "#lib/testing/juju-model/model.ts";
 import { addPeerRelations } from "#lib/testing/juju-model/relations.ts";
+import { addUnit } from "#lib/testing/juju-model/units.ts";
 
 /** What an application is made of. */
 export interface NewApplication {
@@ -10,22 +11,24 @@ export interface NewApplication {
   readonly options: ConfigDefinition;
   readonly config?: Application["config"];
   readonly workloadVersion?: string;
-  readonly status: Omit<Unit["status"], "since">;
 }
 
-/** Adds an application with one unit, which leads it. */
+/** Adds an application without units. */
 export const addApplication = (model: JujuModel, application: NewApplication): void => {
-  const { name, charm, endpoints, options, config = new Map(), workloadVersion = "", status } = application;
-  const unit: Unit = {
-    name: `${name}/0`,
-    status: { ...status, since: new Date() },
-    ports: new Set(),
-    state: new Map(),
-  };
+  const { name, charm, endpoints, options, config = new Map(), workloadVersion = "" } = application;
   const added: Application = {
     ...{ name, charm, endpoints, options, config, workloadVersion },
-    ...{ units: new Map([[unit.name, unit]]), leader: unit.name },
+    ...{ units: new Map(), leader: undefined },
   };
   model.applications.set(name, added);
   addPeerRelations(model, added);
+};
+
+/** Adds an application whose one unit is played by code. */
+export const addStandIn = (
+  model: JujuModel,
+  { status, ...application }: NewApplication & { readonly status: Omit<Unit["status"], "since"> },
+): void => {
+  addApplication(model, application);
+  addUnit(model, application.name, status);
 };

@@ -1,5 +1,5 @@
-import { createWriteStream } from "node:fs";
-import { chmod, chown, mkdir, readFile } from "node:fs/promises";
+import { constants, createWriteStream } from "node:fs";
+import { chmod, chown, cp, mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { parse } from "yaml";
@@ -15,6 +15,11 @@ export interface CharmDescription {
   readonly endpoints: Readonly<Record<string, Endpoint>>;
   readonly options: ConfigDefinition;
   readonly actions: Readonly<Record<string, ActionDescription>>;
+}
+
+/** A charm, and a directory with its files that nothing runs in. */
+export interface UnpackedCharm extends CharmDescription {
+  readonly directory: string;
 }
 
 const Endpoints = z.record(z.string(), z.object({ interface: z.string(), limit: z.int().optional() })).default({});
@@ -44,12 +49,17 @@ const Action = z.object({
 /** An action of actions.yaml. */
 export type ActionDescription = z.output<typeof Action>;
 
-/** Unpacks a charm file, for the user that it runs as to own, and reads what it says about itself. */
-export const unpackCharm = async (charmFile: string, directory: string): Promise<CharmDescription> => {
+/** Unpacks a charm file and reads what it says about itself. */
+export const unpackCharm = async (charmFile: string, directory: string): Promise<UnpackedCharm> => {
   await mkdir(directory, { recursive: true });
   await extract(charmFile, directory);
-  if (process.getuid?.() === 0) await chown(directory, CHARM_UID, CHARM_UID);
-  return readDescription(directory);
+  return { directory, ...(await readDescription(directory)) };
+};
+
+/** Gives a unit a charm's files of its own, for the user that it runs as to own. */
+export const copyCharm = async ({ directory }: UnpackedCharm, to: string): Promise<void> => {
+  await cp(directory, to, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  if (process.getuid?.() === 0) await chown(to, CHARM_UID, CHARM_UID);
 };
 
 const readDescription = async (directory: string): Promise<CharmDescription> => {

@@ -9,7 +9,7 @@ import type { SecretContent } from "#lib/juju/secret.ts";
 import { type JujuModel, type Relation, relationsOf, sidesOf } from "#lib/testing/juju-model/model.ts";
 import { newSecretId } from "#lib/testing/juju-model/secrets.ts";
 import type { PostgreSql } from "#tools/programs/postgresql.ts";
-import { addApplication } from "./add-application.ts";
+import { addStandIn } from "./add-application.ts";
 
 /** The application that plays PostgreSQL: it answers as the charm postgresql-k8s does, with a real server behind. */
 export const DATABASE_APP = "postgresql-k8s";
@@ -23,7 +23,7 @@ export interface DatabaseProvider {
 
 /** Deploys it. */
 export const addDatabase = (model: JujuModel, { server }: DatabaseProvider): void =>
-  addApplication(model, {
+  addStandIn(model, {
     ...{ name: DATABASE_APP, charm: DATABASE_APP, workloadVersion: server.version, options: {} },
     endpoints: { database: { role: "provider", interface: POSTGRESQL_CLIENT } },
     status: { name: "active", message: "" },

@@ -4,8 +4,8 @@ import { connect, createServer } from "node:net";
 import { promisify } from "node:util";
 import { ADMIN_PORT, PUBLIC_PORT } from "#src/kratos/names.ts";
 import { CannotStart } from "#tools/programs/cannot-start.ts";
+import { ALLOW_NAMESPACES, mapToRoot } from "./namespaces.ts";
 import { CONTROL_SOCKET } from "./places.ts";
-import { mapToRoot } from "./workload.ts";
 
 /** Looks whether a local model can run on this machine now. Throws `CannotStart`. */
 export const checkPrerequisites = async (): Promise<void> => {
@@ -44,8 +44,7 @@ const checkNamespaces = async (): Promise<void> => {
   } catch (cause) {
     const stderr = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim().split("\n").at(-1) : "";
     throw new CannotStart(
-      `this machine lets nobody make namespaces (${stderr || "unshare is missing"}): run as root, allow user namespaces ` +
-        "(sysctl kernel.unprivileged_userns_clone=1 kernel.apparmor_restrict_unprivileged_userns=0), or give a container --privileged",
+      `this machine lets nobody make namespaces (${stderr || "unshare is missing"}): ${ALLOW_NAMESPACES}`,
       { cause },
     );
   }

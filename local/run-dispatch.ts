@@ -6,7 +6,9 @@ import type { UnitName } from "#lib/juju/names.ts";
 import { type JujuModel, record } from "#lib/testing/juju-model/model.ts";
 import { hookEnvironment, hookName } from "#lib/testing/uniter/hook-environment.ts";
 import type { Kubernetes } from "./kubernetes/kubernetes.ts";
-import { CHARM_UID, mapToRoot } from "./workload.ts";
+import { mapToRoot } from "./namespaces.ts";
+import type { UnitNetwork } from "./unit-network.ts";
+import { CHARM_UID } from "./workload.ts";
 
 /** Where a charm is run, and for whom. */
 export interface DispatchPlaces {
@@ -20,6 +22,7 @@ export interface DispatchPlaces {
   /** Stands in for `/run`, where the service account of the pod is. */
   readonly run: string;
   readonly kubernetes: Pick<Kubernetes, "host" | "port">;
+  readonly network: UnitNetwork;
 }
 
 /** How a hook ended. */
@@ -32,9 +35,17 @@ export interface HookExit {
 /** The hook sees the pod's `/run`; the machine's is as it was. */
 const INSIDE = 'mount --bind "$0" /run && exec "$@"';
 
-/** Runs the charm's dispatch as Juju does: its directory, nothing on standard input, output to the log, the charm's own user if possible. */
-export const runDispatch = (options: DispatchPlaces, event: JujuEvent, agentSocket: string): Promise<HookExit> => {
-  const { model, unit, charmDirectory, directory, root, run, kubernetes } = options;
+/**
+ * Runs the charm's dispatch as Juju does: its directory, nothing on standard input, output to the log, the charm's own user if possible.
+ * It is killed when the signal is given.
+ */
+export const runDispatch = (
+  options: DispatchPlaces,
+  event: JujuEvent,
+  agentSocket: string,
+  signal?: AbortSignal,
+): Promise<HookExit> => {
+  const { model, unit, charmDirectory, directory, root, run, kubernetes, network } = options;
   const user =
     process.getuid?.() === 0 ? ["--reuid", String(CHARM_UID), "--regid", String(CHARM_UID), "--clear-groups"] : [];
   const environment = hookEnvironment(model, unit, event, {
@@ -46,23 +57,29 @@ export const runDispatch = (options: DispatchPlaces, event: JujuEvent, agentSock
   const started = performance.now();
   return new Promise((resolve) => {
     const dispatch = ["setpriv", "--pdeathsig", "KILL", ...user, "./dispatch"];
-    const child = spawn("unshare", [...mapToRoot(), "--mount", "sh", "-c", INSIDE, run, ...dispatch], {
+    const inside = ["unshare", ...mapToRoot(), "--mount", "sh", "-c", INSIDE, run, ...dispatch];
+    const [program = "", ...args] = [...network.enter, ...inside];
+    const child = spawn(program, args, {
       cwd: charmDirectory,
       env: { ...environment, ...kubernetesVariables(kubernetes), CHARM_ROOT: root },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    const kill = () => void child.kill("SIGKILL");
+    if (signal?.aborted === true) kill();
+    signal?.addEventListener("abort", kill);
     const log = (level: string) => (chunk: Buffer) => {
       for (const line of chunk.toString().split("\n")) if (line !== "") record(model, unit, level, line);
     };
     child.stdout.on("data", log("DEBUG"));
     child.stderr.on("data", log("WARNING"));
-    child.on("close", (code, signal) =>
+    child.on("close", (code, cause) => {
+      signal?.removeEventListener("abort", kill);
       resolve({
         succeeded: code === 0,
-        description: signal === null ? `exit status ${code}` : `signal: ${signal}`,
+        description: cause === null ? `exit status ${code}` : `signal: ${cause}`,
         milliseconds: Math.round(performance.now() - started),
-      }),
-    );
+      });
+    });
   });
 };
 

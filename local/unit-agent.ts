@@ -23,22 +23,25 @@ import type { Workload } from "./workload.ts";
 export interface AgentOptions extends DispatchPlaces {
   readonly hookTool: string;
   readonly workload: Workload;
+  /** Called at its end, after the last hook of a unit that was to go. */
+  readonly onRemoved: () => void;
 }
 
 /** The agent of one unit: it runs hooks and actions one after the other, as Juju's does. */
 export interface UnitAgent {
   /** What it is doing, for `juju status`. */
   readonly state: () => AgentState;
-  /** Runs an action as soon as no hook runs. */
+  /** Runs an action as soon as no hook runs; one that the unit does not live to see fails. */
   runAction(action: SessionAction, id: string): Promise<void>;
   /** Lets a failed hook be tried again now. */
   resolved(): void;
   /** Makes it look again at the model. */
   wake(): void;
-  /** Tells the charm to stop, replaces it when no hook runs or waits to be tried again, and tells the new one. */
-  refresh(replace: () => Promise<void>): void;
+  /** Tells the charm to stop, replaces it when no hook runs or waits to be tried again, and tells the new one; resolves when that has started. */
+  refresh(replace: () => Promise<void>): Promise<void>;
   /** Runs update-status when nothing else is to do. */
   updateStatus(): void;
+  /** Kills the hook or action that is running. */
   stop(): Promise<void>;
 }
 
@@ -55,7 +58,7 @@ const LONGEST_RETRY_MS = 60_000;
 
 /** Starts the agent. */
 export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
-  const { model, unit, directory, workload } = options;
+  const { model, unit, directory, workload, onRemoved } = options;
   const memory = newUnitMemory();
   const remoteSettings = new RemoteSettings();
   const actions: { readonly action: SessionAction; readonly id: string; readonly done: () => void }[] = [];
@@ -66,9 +69,11 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
   let failed: NextHook | undefined;
   let failures = 0;
   let refresh: (() => Promise<void>) | undefined;
+  let refreshed = Promise.withResolvers<void>();
   let retryAt = 0;
   let updateStatusAt = Date.now() + UPDATE_STATUS_MS;
   let stopped = false;
+  const ending = new AbortController();
   let wanted = false;
   let endWait = () => {};
   const wake = () => {
@@ -78,7 +83,7 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
 
   const server = await serveHookTools(agentSocket, ({ contextId, directory, command, args, stdin }) => {
     if (session === undefined) return { exitCode: 1, stdout: "", stderr: "ERROR no hook is running\n" };
-    if (!contextId.startsWith(unit))
+    if (!contextId.startsWith(`${unit}-`))
       return { exitCode: 1, stdout: "", stderr: `ERROR bad request: wrong context ID; got "${contextId}"\n` };
     return runCommand(session, command, args, stdin, directory);
   });
@@ -94,7 +99,7 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
       ...{ event, action, remoteSettings, joined: joinedDuring(memory, event) },
       places: { agentDirectory: directory, resourcesDirectory: join(directory, "resources") },
     });
-    const exit = await runDispatch(options, event, agentSocket);
+    const exit = await runDispatch(options, event, agentSocket, ending.signal);
     const end = finishSession(session, exit.succeeded, exit.description);
     session = undefined;
     if (end.kept) record(model, unit, "DEBUG", `ran "${name}" (${exit.milliseconds} ms)`);
@@ -110,6 +115,7 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
       failed = undefined;
       failures = 0;
       done();
+      if (event.kind === "start" && refresh === undefined) refreshed.resolve();
       return;
     }
     failed = hook;
@@ -154,7 +160,7 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
   };
 
   const loop = async (): Promise<void> => {
-    while (!stopped) {
+    while (!stopped && !memory.removed) {
       wanted = false;
       if ((await step()) || wanted) continue;
       await new Promise<void>((resolve) => {
@@ -166,13 +172,25 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
       });
     }
   };
-  const running = loop();
+  const giveUp = (): void => {
+    refreshed.resolve();
+    for (const { action, done } of actions.splice(0)) {
+      action.failure = `${unit} is gone`;
+      done();
+    }
+  };
+  const running = loop().then(() => {
+    stopped = true;
+    giveUp();
+    if (memory.removed) onRemoved();
+  });
 
   return {
     state: () => state,
     runAction: (action, id) =>
       new Promise((resolve) => {
         actions.push({ action, id, done: resolve });
+        if (stopped) giveUp();
         wake();
       }),
     resolved: () => {
@@ -182,7 +200,11 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
     wake,
     refresh: (replace) => {
       refresh = replace;
+      refreshed.resolve();
+      refreshed = Promise.withResolvers();
+      if (stopped) giveUp();
       wake();
+      return refreshed.promise;
     },
     updateStatus: () => {
       updateStatusAt = 0;
@@ -190,6 +212,7 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
     },
     stop: async () => {
       stopped = true;
+      ending.abort();
       wake();
       await running;
       await server.close();

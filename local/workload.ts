@@ -8,6 +8,9 @@ import { systemInfo } from "#lib/pebble/system-info.ts";
 import { pebbleAt } from "#lib/pebble/transport.ts";
 import type { PebbleState } from "#lib/testing/uniter/next-hook.ts";
 import { CannotStart, diskIsFull, tellsOfFullDisk } from "#tools/programs/cannot-start.ts";
+import { endProcess } from "./end-process.ts";
+import { mapToRoot } from "./namespaces.ts";
+import type { UnitNetwork } from "./unit-network.ts";
 
 /** The user that Juju runs a charm as that asks for `charm-user: non-root`. */
 export const CHARM_UID = 170;
@@ -28,25 +31,31 @@ export interface WorkloadOptions {
   readonly pebble: string;
   /** Programs of the image, by name. */
   readonly programs: Readonly<Record<string, string>>;
+  readonly network: Pick<UnitNetwork, "enter">;
 }
 
-/** Starts a container. It has its own `/etc` and its own processes, which end with it; the network is the machine's. */
+/** Starts a container in the network of its unit. It has its own `/etc` and its own processes, which end with it. */
 export const startWorkload = async (options: WorkloadOptions): Promise<Workload> => {
   const container = join(options.root, "containers", options.name);
   await mkdir(container, { recursive: true });
   await writeFile(join(container, "identities.yaml"), CHARM_IDENTITY);
   await linkPrograms(join(container, "bin"), options.programs);
   const socket = join(container, "pebble.socket");
-  let process = launch(container, options.pebble);
-  await untilAnswering(socket, process);
+  let process = launch(container, options);
+  const untilUp = () =>
+    untilAnswering(socket, process).catch(async (error: unknown) => {
+      await endProcess(process);
+      throw error;
+    });
+  await untilUp();
   return {
     pebbleState: () => pebbleStateOf(socket),
     restart: async () => {
-      await end(process);
-      process = launch(container, options.pebble);
-      await untilAnswering(socket, process);
+      await endProcess(process);
+      process = launch(container, options);
+      await untilUp();
     },
-    stop: () => end(process),
+    stop: () => endProcess(process),
   };
 };
 
@@ -68,24 +77,12 @@ mount --bind "$1/etc" /etc && mkdir -p /etc/config
 exec "$2" run --create-dirs --hold --identities "$1/identities.yaml"
 `;
 
-/** Whoever is not root may make namespaces only in one of users, where they are. */
-export const mapToRoot = (): readonly string[] => (process.getuid?.() === 0 ? [] : ["--map-root-user"]);
-
-const launch = (container: string, pebble: string): ChildProcess =>
+const launch = (container: string, { pebble, network }: WorkloadOptions): ChildProcess =>
   spawn(
     "setpriv",
     [
-      ...[
-        "--pdeathsig",
-        "KILL",
-        "unshare",
-        ...mapToRoot(),
-        "--mount",
-        "--pid",
-        "--fork",
-        "--kill-child",
-        "--mount-proc",
-      ],
+      ...["--pdeathsig", "KILL", ...network.enter],
+      ...["unshare", ...mapToRoot(), "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"],
       ...["sh", "-c", INSIDE, "workload", container, pebble],
     ],
     {
@@ -129,10 +126,3 @@ const pebbleStateOf = async (socket: string): Promise<PebbleState | undefined> =
     throw error;
   }
 };
-
-const end = (process: ChildProcess): Promise<void> =>
-  new Promise((resolve) => {
-    if (process.exitCode !== null || process.signalCode !== null) return resolve();
-    process.on("close", () => resolve());
-    process.kill("SIGKILL");
-  });

@@ -1,6 +1,6 @@
 import { type ConfigValue, parseConfigValue } from "#lib/testing/juju-model/config.ts";
 import { ModelError } from "#lib/testing/juju-model/model.ts";
-import { addApplication } from "#local/add-application.ts";
+import { addStandIn } from "#local/add-application.ts";
 import { NEIGHBOURS } from "#local/neighbours/index.ts";
 import { type Command, need } from "./command.ts";
 
@@ -30,7 +30,7 @@ export const deploy: Command = {
       }),
     );
     const status = { name: "waiting", message: "" };
-    addApplication(model, { name, charm, endpoints, options, config, status });
+    addStandIn(model, { name, charm, endpoints, options, config, status });
     model.onChange();
     output.warn(`Deployed "${name}", a stand-in of this local model for the charm ${charm}`);
     return 0;

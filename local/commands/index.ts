@@ -4,15 +4,17 @@ import { actions, showAction } from "./charm.ts";
 import { type Command, parseCommandLine } from "./command.ts";
 import { config } from "./config.ts";
 import { deploy } from "./deploy.ts";
+import { electLeader } from "./leader.ts";
 import { debugLog } from "./log.ts";
 import { refresh } from "./refresh.ts";
 import { integrate, removeRelation, showUnit } from "./relations.ts";
 import { run } from "./run.ts";
-import { addUnit, removeUnit } from "./scale.ts";
+import { addUnit, removeUnit, scaleApplication } from "./scale.ts";
 import { addSecret, grantSecret, removeSecret, revokeSecret, secrets, showSecret, updateSecret } from "./secrets.ts";
 import { status } from "./status.ts";
 import { trust } from "./trust.ts";
 import { resolved, restartContainer, updateStatus } from "./unit.ts";
+import { waitFor } from "./wait-for.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   status,
@@ -21,6 +23,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   deploy,
   "add-unit": addUnit,
   "remove-unit": removeUnit,
+  "scale-application": scaleApplication,
   refresh,
   integrate,
   "remove-relation": removeRelation,
@@ -32,11 +35,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "remove-secret": removeSecret,
   secrets,
   "show-unit": showUnit,
+  "wait-for": waitFor,
   trust,
   actions,
   "show-action": showAction,
   "debug-log": debugLog,
   resolved,
+  "elect-leader": electLeader,
   "update-status": updateStatus,
   "restart-container": restartContainer,
 };

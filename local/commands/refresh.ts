@@ -1,15 +1,15 @@
-import { mkdtemp, rename, rm, stat } from "node:fs/promises";
+import { mkdtemp, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Application, getApplication, ModelError, relationsOf, sidesOf } from "#lib/testing/juju-model/model.ts";
 import { addPeerRelations } from "#lib/testing/juju-model/relations.ts";
-import { type CharmDescription, unpackCharm } from "#local/charm-archive.ts";
+import { type CharmDescription, type UnpackedCharm, unpackCharm } from "#local/charm-archive.ts";
 import type { Machine } from "#local/machine.ts";
 import { NEIGHBOURS } from "#local/neighbours/index.ts";
 import { type Command, need } from "./command.ts";
 
 const USAGE = "refresh APP --path CHARM_FILE";
 
-/** `juju refresh`: another charm file for the application, in a new pod. Options, relations, secrets and the database stay. */
+/** `juju refresh`: another charm file for the application, in new pods. Options, relations, secrets and the database stay. */
 export const refresh: Command = {
   usage: USAGE,
   summary: "Replaces the charm of an application",
@@ -26,9 +26,11 @@ export const refresh: Command = {
       await rm(unpacked, { recursive: true });
       throw new ModelError(obstacle);
     }
+    const former = machine.charm;
     replaceDescription(machine, application, charm);
-    machine.agent.refresh(() => replacePod(machine, unpacked));
-    output.warn(`Added local charm "${charm.name}" to the model; the unit is told to refresh to it`);
+    // As with Juju, the command does not wait for the units.
+    void machine.units.refresh(charm).then(() => rm(former.directory, { recursive: true, force: true }));
+    output.warn(`Added local charm "${charm.name}" to the model; its units refresh to it, one after the other`);
     return 0;
   },
 };
@@ -38,7 +40,7 @@ const notTheCharm = (charm: string): string =>
     ? `"${charm}" is a stand-in of this local model: there is nothing to refresh`
     : `"${charm}" is real software, not a charm`;
 
-const unpack = async (path: string, directory: string, file: string): Promise<CharmDescription> => {
+const unpack = async (path: string, directory: string, file: string): Promise<UnpackedCharm> => {
   const isFile = (await stat(path).catch(() => undefined))?.isFile() === true;
   if (!isFile) throw new ModelError(`no such charm file: ${file}`);
   try {
@@ -59,16 +61,9 @@ const whyNot = ({ model }: Machine, { name, charm }: Application, next: CharmDes
 };
 
 /** What the controller knows of a charm changes at once. */
-const replaceDescription = (machine: Machine, application: Application, charm: CharmDescription): void => {
+const replaceDescription = (machine: Machine, application: Application, charm: UnpackedCharm): void => {
   application.endpoints = charm.endpoints;
   application.options = charm.options;
   addPeerRelations(machine.model, application);
   machine.charm = charm;
-};
-
-/** A new pod has nothing of the old one. */
-const replacePod = async ({ charmDirectory, workload }: Machine, unpacked: string): Promise<void> => {
-  await rm(charmDirectory, { recursive: true });
-  await rename(unpacked, charmDirectory);
-  await workload.restart();
 };

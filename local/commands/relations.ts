@@ -32,15 +32,18 @@ export const showUnit: Command = {
   usage: SHOW_UNIT,
   summary: "Shows a unit and what its relations say",
   flags: { endpoint: "value", format: "value" },
-  run: ({ names, flags }, { model }, output) => {
+  run: ({ names, flags }, { model, units }, output) => {
     const unit = getUnit(model, need(names, 0, "unit", SHOW_UNIT));
     const endpoint = flags["endpoint"];
+    const ports = units.running.get(unit.name)?.network.ports;
     const data = {
       [unit.name]: {
         "opened-ports": [...unit.ports].toSorted(),
         leader: model.applications.get(applicationOf(unit.name))?.leader === unit.name,
         "relation-info": relationInfo(model, unit.name, endpoint),
         address: "127.0.0.1",
+        // Not Juju's: where this machine reaches the ports of the unit.
+        ...(ports && { "local-ports": Object.fromEntries(ports) }),
       },
     };
     output.print(formatted(data, flags["format"] ?? "yaml"));
@@ -63,6 +66,11 @@ const relationInfo = (model: JujuModel, unit: UnitName, endpoint: string | undef
       "related-endpoint": sides?.other.endpoint,
       "application-data": sides?.other.databag,
       "local-unit": { "in-scope": true, data: sides?.own.unitDatabags.get(unit) },
+      "related-units": Object.fromEntries(
+        [...(sides?.other.unitDatabags ?? [])]
+          .filter(([name]) => name !== unit)
+          .map(([name, data]) => [name, { "in-scope": true, data }]),
+      ),
     };
   });
 };

@@ -7,6 +7,7 @@ import type { Machine } from "#local/machine.ts";
 import { type ActionParameters, givenParameters, parameterFault, withDefaults } from "./action-parameters.ts";
 import { actionsOf } from "./charm.ts";
 import { type Command, formatted, need } from "./command.ts";
+import { runningUnit } from "./running-unit.ts";
 
 const USAGE = "run UNIT ACTION [key=value ...] [--params FILE] [--string-args] [--format plain|yaml|json]";
 
@@ -53,13 +54,14 @@ const newAction = (name: string, parameters: ActionParameters): SessionAction =>
 });
 
 const runTask = async (
-  { tasks, agent }: Machine,
+  machine: Machine,
   { id, unit, action }: { readonly id: string; readonly unit: string; readonly action: SessionAction },
 ): Promise<void> => {
   const task = { id, unit, action: action.name, parameters: action.parameters };
-  tasks.set(id, { ...task, status: "running" });
+  const { agent } = runningUnit(machine, unit);
+  machine.tasks.set(id, { ...task, status: "running" });
   await agent.runAction(action, id);
-  tasks.set(id, { ...task, status: action.failure === undefined ? "completed" : "failed" });
+  machine.tasks.set(id, { ...task, status: action.failure === undefined ? "completed" : "failed" });
 };
 
 const print = (

@@ -1,7 +1,7 @@
 import type { Application, JujuModel, Unit } from "#lib/testing/juju-model/model.ts";
 import type { Machine } from "#local/machine.ts";
-import type { AgentState } from "#local/unit-agent.ts";
 import { type Command, formatted } from "./command.ts";
+import { agentState, applicationStatus } from "./statuses.ts";
 import { table } from "./table.ts";
 
 /** `juju status`. */
@@ -39,30 +39,34 @@ export const statusTable = (machine: Machine): string => {
       ...units.map(({ application, unit }) => [
         `${unit.name}${application.leader === unit.name ? "*" : ""}`,
         unit.status.name,
-        agentOf(machine, unit).name,
-        [...unit.ports].toSorted().join(" "),
-        agentOf(machine, unit).name === "error" ? agentOf(machine, unit).message : unit.status.message,
+        agentState(machine, unit.name).name,
+        portsOf(machine, unit).join(" "),
+        agentState(machine, unit.name).name === "error" ? agentState(machine, unit.name).message : unit.status.message,
       ]),
     ]),
     table([["Integration provider", "Requirer", "Interface", "Type"], ...relationRows(model)]),
   ].join("\n\n");
 };
 
-/** Stand-ins are always at rest. */
-const agentOf = ({ agent, unit: charmed }: Machine, { name }: Unit): AgentState =>
-  name === charmed ? agent.state() : { name: "idle", message: "" };
-
-const firstUnit = ({ units }: Application): Unit | undefined => [...units.values()][0];
+/** Ports that are open; where this machine has another one for it, both. */
+const portsOf = ({ units }: Machine, { name, ports }: Unit): readonly string[] => {
+  const here = units.running.get(name)?.network.ports;
+  return [...ports].toSorted().map((port) => {
+    const number = Number.parseInt(port, 10);
+    const other = here?.get(number) ?? number;
+    return other === number ? port : `${other}->${port}`;
+  });
+};
 
 const applicationRow = (application: Application): readonly string[] => {
-  const unit = firstUnit(application);
+  const { name, message } = applicationStatus(application);
   return [
     application.name,
     application.workloadVersion,
-    unit?.status.name ?? "active",
-    String(Math.max(application.units.size, 1)),
+    name,
+    String(application.units.size),
     application.charm,
-    unit?.status.message ?? "",
+    message,
   ];
 };
 
@@ -85,10 +89,16 @@ const statusData = (machine: Machine) => ({
       application.name,
       {
         charm: application.charm,
-        "application-status": { current: firstUnit(application)?.status.name ?? "active" },
+        "application-status": { current: applicationStatus(application).name },
         version: application.workloadVersion,
         units: Object.fromEntries(
-          [...application.units.values()].map((unit) => [unit.name, unitData(unit, agentOf(machine, unit).name)]),
+          [...application.units.values()].map((unit) => [
+            unit.name,
+            {
+              ...unitData(unit, agentState(machine, unit.name).name),
+              ...(application.leader === unit.name && { leader: true }),
+            },
+          ]),
         ),
       },
     ]),
@@ -98,6 +108,5 @@ const statusData = (machine: Machine) => ({
 const unitData = ({ status: { name, message, since }, ports }: Unit, agent: string) => ({
   "workload-status": { current: name, ...(message === "" ? {} : { message }), since: since.toISOString() },
   "juju-status": { current: agent },
-  leader: true,
   "open-ports": [...ports].toSorted(),
 });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { JujuEvent } from "#lib/juju/events.ts";
 import { openSession, runCommand, type SessionAction } from "#lib/testing/hook-session/hook-session.ts";
 import { hookEnvironment } from "#lib/testing/uniter/hook-environment.ts";
-import type { Machine } from "#local/machine.ts";
+import type { LocalUnit } from "#local/unit.ts";
 import { serveHookTools } from "#tools/hook-tool/server.ts";
 import { measure, type Program, type Run } from "./measure.ts";
 
@@ -25,29 +25,29 @@ export interface Dispatch {
 }
 
 /** Serves hook commands for one kind of dispatch. */
-export const openDispatcher = async (machine: Machine, { event, parameters = {} }: Dispatch): Promise<Dispatcher> => {
+export const openDispatcher = async (unit: LocalUnit, { event, parameters = {} }: Dispatch): Promise<Dispatcher> => {
   let calls: string[][] = [];
   let action: SessionAction | undefined;
-  let session = openSession(machine.model, machine.unit);
-  const socket = join(machine.directory, "bench.socket");
+  let session = openSession(unit.model, unit.unit);
+  const socket = join(unit.directory, "bench.socket");
   const server = await serveHookTools(socket, ({ command, args, stdin }) => {
     calls.push([command, ...args]);
     return runCommand(session, command, args, stdin);
   });
   const env = {
-    ...hookEnvironment(machine.model, machine.unit, event, {
-      ...{ charmDirectory: machine.charmDirectory, agentSocket: socket, contextId: "bench" },
-      path: `${join(machine.directory, "tools")}:/usr/bin:/bin`,
+    ...hookEnvironment(unit.model, unit.unit, event, {
+      ...{ charmDirectory: unit.charmDirectory, agentSocket: socket, contextId: "bench" },
+      path: `${join(unit.directory, "tools")}:/usr/bin:/bin`,
     }),
-    CHARM_ROOT: machine.root,
+    CHARM_ROOT: unit.root,
   };
   const run: Dispatcher["run"] = (program) => {
     action =
       event.kind === "action"
         ? { name: event.name, parameters, results: new Map(), log: [], failure: undefined }
         : undefined;
-    session = openSession(machine.model, machine.unit, { action });
-    return measure({ ...program, env, cwd: machine.charmDirectory });
+    session = openSession(unit.model, unit.unit, { action });
+    return measure({ ...program, env, cwd: unit.charmDirectory });
   };
   return {
     run,

@@ -1,4 +1,4 @@
-import type { Machine } from "#local/machine.ts";
+import type { LocalUnit } from "#local/unit.ts";
 import { nextPageToken } from "#src/kratos/admin-api/next-page-token.ts";
 import { ADMIN_URL } from "#src/kratos/names.ts";
 import { openDispatcher } from "./dispatcher.ts";
@@ -13,9 +13,9 @@ export interface Search {
 }
 
 /** Says what `list-identities` costs beside the same page requests by one curl that knows all of them before. */
-export const compareWithCurl = async ({ parameters, query }: Search, machine: Machine): Promise<void> => {
+export const compareWithCurl = async ({ parameters, query }: Search, unit: LocalUnit): Promise<void> => {
   const urls = await pageUrls(query);
-  const dispatcher = await openDispatcher(machine, {
+  const dispatcher = await openDispatcher(unit, {
     event: { kind: "action", name: "list-identities", id: "1" },
     parameters,
   });

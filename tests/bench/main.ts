@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runJujuCommand } from "#local/commands/index.ts";
+import { runningUnit } from "#local/commands/running-unit.ts";
 import { ensurePrograms, type Machine, startMachine, untilSettled } from "#local/machine.ts";
 import { pack } from "#tools/pack/pack.ts";
 import { compareWithCurl } from "./find-identities.ts";
@@ -17,27 +18,26 @@ const QUIET = { print: () => undefined, warn: () => undefined };
 const hooks = async (machine: Machine): Promise<void> => {
   const create = "run kratos/0 create-admin-account username=a email=a@example.com".split(" ");
   await runJujuCommand({ args: [...create, "password=correct horse"], directory: process.cwd() }, machine, QUIET);
-  await compareWithFloor("update-status", { event: { kind: "update-status" } }, machine);
-  await compareWithFloor("config-changed", { event: { kind: "config-changed" } }, machine);
+  const unit = runningUnit(machine, "kratos/0");
+  await compareWithFloor("update-status", { event: { kind: "update-status" } }, unit);
+  await compareWithFloor("config-changed", { event: { kind: "config-changed" } }, unit);
   const getIdentity = { kind: "action", name: "get-identity", id: "1" } as const;
-  await compareWithFloor("get-identity", { event: getIdentity, parameters: { email: "a@example.com" } }, machine);
+  await compareWithFloor("get-identity", { event: getIdentity, parameters: { email: "a@example.com" } }, unit);
 };
 
 /** Searches through many identities beside the same pages by curl. */
 const find = async (machine: Machine): Promise<void> => {
   console.error(`Importing ${PEOPLE} identities`);
   await seedIdentities(PEOPLE);
+  const unit = runningUnit(machine, "kratos/0");
   const withCredentials = "&include_credential=webauthn";
   const withoutSecondFactor = { "without-second-factor": true };
-  await compareWithCurl({ parameters: { state: "inactive", "page-size": 500 }, query: "" }, machine);
+  await compareWithCurl({ parameters: { state: "inactive", "page-size": 500 }, query: "" }, unit);
   await compareWithCurl(
     { parameters: { ...withoutSecondFactor, search: "PERSON4242@" }, query: withCredentials },
-    machine,
+    unit,
   );
-  await compareWithCurl(
-    { parameters: { ...withoutSecondFactor, "count-only": true }, query: withCredentials },
-    machine,
-  );
+  await compareWithCurl({ parameters: { ...withoutSecondFactor, "count-only": true }, query: withCredentials }, unit);
 };
 
 const PARTS = { hooks, find };

@@ -13,7 +13,7 @@ const MOST_COMMANDS = 16;
 let model: LocalModel;
 beforeAll(async () => {
   model = await startLocalModel();
-  await wrapHookTools(join(model.machine.directory, "tools"));
+  await wrapHookTools(join(model.unit.directory, "tools"));
 });
 afterAll(() => model.stop());
 
@@ -42,14 +42,14 @@ exec -a ${name} "${program}-real" "$@"
 };
 
 const killAt = async (...calls: readonly number[]): Promise<void> => {
-  const directory = join(model.machine.directory, "tools");
+  const directory = join(model.unit.directory, "tools");
   await writeFile(join(directory, "calls"), "0");
   await writeFile(join(directory, "kill-at"), `${calls.join("\n")}\n`);
 };
 
 /** Puts a script before the charm's Node that ends it with SIGKILL after as many seconds as the next line of the file `kill-after` says. */
 const wrapNode = async (): Promise<void> => {
-  const { charmDirectory, directory } = model.machine;
+  const { charmDirectory, directory } = model.unit;
   const node = join(charmDirectory, "node/bin/node");
   await rename(node, `${node}-real`);
   const script = `#!/bin/bash
@@ -74,7 +74,7 @@ const levelInPlan = async (): Promise<string | undefined> =>
 
 /** Waits until the hook has set the level after all; one that failed is retried at once. */
 const untilFollowed = async (level: string): Promise<void> => {
-  const { agent } = model.machine;
+  const { agent } = model.unit;
   const followed = () => {
     if (agent.state().name === "error") agent.resolved();
     return levelInPlan();
@@ -122,7 +122,7 @@ describe("a hook that is killed", () => {
     for (let round = 0; round < ROUNDS; round++) {
       const level = round % 2 === 0 ? "debug" : "info";
       const [first, second] = [random(), random()].map((part) => (part * LONGEST_HOOK_SECONDS).toFixed(3));
-      await writeFile(join(model.machine.directory, "kill-after"), `${first}\n${second}\n`);
+      await writeFile(join(model.unit.directory, "kill-after"), `${first}\n${second}\n`);
       await model.juju(`config kratos log_level=${level}`);
       await untilFollowed(level);
       await runsWell();

@@ -11,7 +11,7 @@ let program: string;
 beforeAll(async () => {
   // Juju 4, so that one file of tests runs on it.
   model = await startLocalModel({ jujuVersion: "4.0.15", silentDatabase: true, freshServer: true });
-  program = join(model.machine.root, "containers/kratos/bin/kratos");
+  program = join(model.unit.root, "containers/kratos/bin/kratos");
 });
 afterAll(() => model.stop());
 
@@ -118,7 +118,7 @@ describe("Juju 4", () => {
   });
 
   test("takes parameters from a file and texts as they are, and answers in JSON and YAML", async () => {
-    const file = join(model.machine.directory, "parameters.yaml");
+    const file = join(model.unit.directory, "parameters.yaml");
     await writeFile(file, `username: "007"\nemail: b@example.com\npassword: ${PASSWORD}\n`);
     const created = await model.juju(`run kratos/0 create-admin-account --params ${file} --format json`);
     const { status, results } = JSON.parse(created.stdout)["kratos/0"];
@@ -135,7 +135,7 @@ describe("Juju 4", () => {
 });
 
 test("no secret is in anything that the charm wrote", async () => {
-  const { model: juju, charmDirectory, directory } = model.machine;
+  const { model: juju, charmDirectory, directory } = model.unit;
   const secrets = [...juju.secrets.values()].flatMap(({ revisions }) =>
     revisions.flatMap((each) => Object.entries(each)),
   );

@@ -4,13 +4,17 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Pebble, pebbleAt } from "#lib/pebble/transport.ts";
 import { runJujuCommand } from "#local/commands/index.ts";
+import { runningUnit } from "#local/commands/running-unit.ts";
 import { ensurePrograms, type Machine, type MachineOptions, startMachine } from "#local/machine.ts";
+import type { LocalUnit } from "#local/unit.ts";
 import { charmPath } from "#tools/pack/pack.ts";
 import { migratedCluster } from "./migrated-cluster.ts";
 
 /** A local model for a test: the packed charm with everything real, and `juju` to type at it. */
 export interface LocalModel {
   readonly machine: Machine;
+  /** The first unit, kratos/0. */
+  readonly unit: LocalUnit;
   readonly pebble: Pebble;
   /** Runs a line of `juju`; `more` are arguments that may hold blanks. */
   juju(line: string, ...more: readonly string[]): Promise<CommandResult>;
@@ -49,9 +53,11 @@ export const startLocalModel = async ({
   const given = { charmFile, directory, programs, progress, cluster };
   const machine = await startMachine({ jujuVersion: "3.6.28", ...given, ...options });
   await untilStatus(machine, options.silentDatabase === true ? "waiting" : "active", /.*/);
+  const unit = runningUnit(machine, "kratos/0");
   return {
     machine,
-    pebble: pebbleAt(join(machine.root, "containers/kratos/pebble.socket")),
+    unit,
+    pebble: pebbleAt(join(unit.root, "containers/kratos/pebble.socket")),
     juju: (line, ...more) => run(machine, [...line.split(" "), ...more]),
     untilStatus: (name, message = /.*/) => untilStatus(machine, name, message),
     lookAgain: async (name, message = /.*/) => {
@@ -83,7 +89,8 @@ const run = async (machine: Machine, args: readonly string[]): Promise<CommandRe
 const UPDATED = 'ran "update-status"';
 
 /** Runs update-status to its successful end. */
-const nextHook = async ({ model, agent }: Machine): Promise<void> => {
+const nextHook = async (machine: Machine): Promise<void> => {
+  const { model, agent } = runningUnit(machine, "kratos/0");
   const ran = () => model.log.filter(({ message }) => message.startsWith(UPDATED)).length;
   const before = ran();
   agent.updateStatus();
@@ -91,7 +98,8 @@ const nextHook = async ({ model, agent }: Machine): Promise<void> => {
     if (agent.state().name === "error") agent.resolved();
 };
 
-const untilStatus = async ({ model, agent }: Machine, name: string, message: RegExp): Promise<void> => {
+const untilStatus = async (machine: Machine, name: string, message: RegExp): Promise<void> => {
+  const { model, agent } = runningUnit(machine, "kratos/0");
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await delay(20)) {
     if (agent.state().name === "error") agent.resolved();
     if (agent.state().name === "idle" && hasStatus({ model }, name, message)) return;

@@ -252,10 +252,6 @@ test("what is not there, or cannot be done, is answered with what can", async ()
   );
   expect(await typed("refresh hydra --path x.charm")).toContain("is a stand-in of this local model");
   expect(await typed("refresh kratos --path x.charm")).toContain("no such charm file: x.charm");
-  expect(await typed("add-unit kratos")).toContain(
-    "runs one unit of each application, because the ports of Kratos are fixed",
-  );
-  expect(await typed("remove-unit kratos/1")).toContain('unit "kratos/1" not found; there are: kratos/0');
   expect(await typed("run hydra/0 reconcile")).toContain("hydra/0 has no actions");
   expect(await typed("config kratos log_level=@nothing")).toContain("cannot read the file nothing");
 });

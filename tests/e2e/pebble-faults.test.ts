@@ -19,7 +19,7 @@ const levelInPlan = async (): Promise<string | undefined> =>
 const pebblePid = async (): Promise<number> => {
   for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
     const commandLine = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-    if (commandLine.includes("pebble\0run\0") && commandLine.includes(model.machine.root)) return Number(pid);
+    if (commandLine.includes("pebble\0run\0") && commandLine.includes(model.unit.root)) return Number(pid);
   }
   throw new Error("Pebble does not run");
 };

@@ -22,7 +22,7 @@ beforeAll(async () => {
   model = await startActionModel();
   await model.juju("config kratos log_level=trace");
   await model.untilStatus("active");
-  files = { hookCommands: await listenToHookCommands(), kratosLog: join(model.machine.directory, "kratos.log") };
+  files = { hookCommands: await listenToHookCommands(), kratosLog: join(model.unit.directory, "kratos.log") };
   logs = await followKratosLog(files.kratosLog);
 });
 afterAll(async () => {
@@ -32,8 +32,8 @@ afterAll(async () => {
 
 /** Puts a script in the place of the one program behind all hook commands. */
 const listenToHookCommands = async (): Promise<string> => {
-  const tool = join(model.machine.directory, "hook-tool");
-  const file = join(model.machine.directory, "hook-commands.txt");
+  const tool = join(model.unit.directory, "hook-tool");
+  const file = join(model.unit.directory, "hook-commands.txt");
   await rename(tool, `${tool}.real`);
   await writeFile(file, "");
   await chmod(file, 0o666);
@@ -44,7 +44,7 @@ const listenToHookCommands = async (): Promise<string> => {
 
 const followKratosLog = async (file: string): Promise<ChildProcess> => {
   const pebble = await ensureProgram("pebble", () => undefined);
-  const socket = join(model.machine.root, "containers", "kratos", "pebble.socket");
+  const socket = join(model.unit.root, "containers", "kratos", "pebble.socket");
   return spawn("sh", ["-c", `exec ${pebble} logs --follow -n all > ${file}`], {
     env: { ...process.env, PEBBLE_SOCKET: socket },
     stdio: "ignore",

@@ -57,6 +57,7 @@ describe("npm start", { timeout: 120_000 }, () => {
     expect(answerTo("show-unit kratos/0")).toContain("endpoint: pg-database");
     expect(answerTo("config kratos")).toContain("log_level:");
     expect(answerTo("debug-log")).toContain("user_created:");
+    expect(answerTo("run kratos/1 get-identity email=eve@example.com")).toContain("username: eve");
     // The option that was set last starts Kratos anew.
     await expect.poll(() => logIn("admin", "correct horse 1"), { timeout: 15_000 }).toBe(200);
     expect(await logIn("eve@example.com", "correct horse 1")).toBe(200);
@@ -88,10 +89,11 @@ describe("npm start", { timeout: 120_000 }, () => {
     ["the bootstrap", "tools/run.mjs local/start.ts"],
     ["the starter", "/local/start.ts"],
   ] as const)(
-    "killed with SIGKILL, %s takes everything with it, and `juju down` clears up",
+    "killed with SIGKILL, %s takes both units and everything else with it, and `juju down` clears up",
     async (_who, commandLine) => {
       const started = terminal.npmStart();
       await untilUp(started);
+      await terminal.type("juju add-unit kratos");
       const { pid: victim } = (await terminal.processes()).find((each) => each.commandLine.includes(commandLine)) ?? {};
       expect(victim).toBeGreaterThan(1);
       process.kill(victim ?? 0, "SIGKILL");

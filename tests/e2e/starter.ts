@@ -77,7 +77,7 @@ const launch = (program: string, args: readonly string[], env: NodeJS.ProcessEnv
 };
 
 /** A process has to do with a directory if it names it, works in it or has a file open there. */
-const processesAbout = async (directory: string): Promise<readonly RunningProcess[]> => {
+export const processesAbout = async (directory: string): Promise<readonly RunningProcess[]> => {
   const found: RunningProcess[] = [];
   for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)) {
     const proc = join("/proc", pid);

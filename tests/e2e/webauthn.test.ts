@@ -30,10 +30,10 @@ const turnOnSecurityKeys = async (): Promise<void> => {
     SELFSERVICE_METHODS_WEBAUTHN_CONFIG_RP_ID: id,
     SELFSERVICE_METHODS_WEBAUTHN_CONFIG_RP_ORIGINS: origin,
   };
-  const layer = join(model.machine.directory, "security-keys.yaml");
+  const layer = join(model.unit.directory, "security-keys.yaml");
   await writeFile(layer, stringify({ services: { kratos: { override: "merge", environment } } }));
   const pebble = await ensureProgram("pebble", () => undefined);
-  const env = { ...process.env, PEBBLE_SOCKET: join(model.machine.root, "containers", "kratos", "pebble.socket") };
+  const env = { ...process.env, PEBBLE_SOCKET: join(model.unit.root, "containers", "kratos", "pebble.socket") };
   await promisify(execFile)(pebble, ["add", "security-keys", layer], { env });
   await promisify(execFile)(pebble, ["replan"], { env });
   await vi.waitFor(async () => expect((await askAdmin("GET", "/admin/health/ready")).status).toBe(200), 20_000);

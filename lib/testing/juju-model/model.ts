@@ -54,6 +54,8 @@ export interface Endpoint {
 /** A unit. */
 export interface Unit {
   readonly name: UnitName;
+  /** Absent while it is alive. */
+  life?: "dying";
   status: { name: string; message: string; since: Date };
   /** Open on all endpoints, such as `80/tcp`. */
   readonly ports: Set<string>;

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import type { JujuEvent } from "#lib/juju/events.ts";
-import type { RelationId, UnitName } from "#lib/juju/names.ts";
-import { applicationOf } from "#lib/juju/names.ts";
+import { applicationOf, type UnitName } from "#lib/juju/names.ts";
 import { effectiveConfig } from "#lib/testing/juju-model/config.ts";
-import { getApplication, type JujuModel, type Relation, relationsOf, sidesOf } from "#lib/testing/juju-model/model.ts";
-import type { RelationMemory, UnitMemory } from "./unit-memory.ts";
+import { isJuju3 } from "#lib/testing/juju-model/is-juju-3.ts";
+import { getApplication, getUnit, type JujuModel } from "#lib/testing/juju-model/model.ts";
+import { relationChanged, relationCreated, relationLeft } from "./next-relation-hook.ts";
+import type { UnitMemory } from "./unit-memory.ts";
 
 /** A hook to run, and what the unit has been told once it has succeeded. */
 export interface NextHook {
@@ -30,10 +31,24 @@ export const nextHook = (
   memory: UnitMemory,
   pebbles: PebbleStates,
 ): NextHook | undefined =>
+  getUnit(model, unit).life === "dying"
+    ? nextHookOfDying(model, unit, memory)
+    : nextHookOfAlive(model, unit, memory, pebbles);
+
+/** What a unit that is to go still does; whatever else is new does not concern it any more. */
+const nextHookOfDying = (model: JujuModel, unit: UnitName, memory: UnitMemory): NextHook | undefined =>
+  relationLeft(model, unit, memory) ?? stop(memory) ?? remove(memory);
+
+const nextHookOfAlive = (
+  model: JujuModel,
+  unit: UnitName,
+  memory: UnitMemory,
+  pebbles: PebbleStates,
+): NextHook | undefined =>
   install(memory) ??
   upgrade(memory) ??
   relationCreated(model, unit, memory) ??
-  leaderElected(model, unit, memory) ??
+  leadershipChanged(model, unit, memory) ??
   (memory.started ? (pebbleReady(memory, pebbles) ?? checkChanged(memory, pebbles)) : undefined) ??
   secretChanged(model, unit, memory) ??
   configChanged(model, unit, memory) ??
@@ -71,17 +86,38 @@ const start = (memory: UnitMemory): NextHook | undefined =>
         },
       };
 
-const leaderElected = (model: JujuModel, unit: UnitName, memory: UnitMemory): NextHook | undefined => {
-  const leads = getApplication(model, applicationOf(unit)).leader === unit;
-  if (!leads) memory.leader = false;
-  return leads && !memory.leader
+const stop = (memory: UnitMemory): NextHook | undefined =>
+  memory.started
     ? {
-        event: { kind: "leader-elected" },
+        event: { kind: "stop" },
         done: () => {
-          memory.leader = true;
+          memory.started = false;
         },
       }
     : undefined;
+
+/** One that was never installed has nothing to remove. */
+const remove = (memory: UnitMemory): NextHook | undefined => {
+  if (memory.removed) return undefined;
+  const done = () => {
+    memory.removed = true;
+  };
+  if (memory.installed) return { event: { kind: "remove" }, done };
+  done();
+  return undefined;
+};
+
+/** Juju 3 tells a unit that another one leads, with a hook that Juju 4 has no more (juju `uniter/leadership/resolver.go`). */
+const leadershipChanged = (model: JujuModel, unit: UnitName, memory: UnitMemory): NextHook | undefined => {
+  const leadership = getApplication(model, applicationOf(unit)).leader === unit ? "leads" : "follows";
+  if (leadership === memory.leadership) return undefined;
+  const done = () => {
+    memory.leadership = leadership;
+  };
+  if (leadership === "leads") return { event: { kind: "leader-elected" }, done };
+  if (isJuju3(model)) return { event: { kind: "unknown", name: "leader-settings-changed" }, done };
+  done();
+  return undefined;
 };
 
 const pebbleReady = (memory: UnitMemory, pebbles: PebbleStates): NextHook | undefined => {
@@ -144,71 +180,4 @@ const configChanged = (model: JujuModel, unit: UnitName, memory: UnitMemory): Ne
           memory.config = current;
         },
       };
-};
-
-const relationCreated = (model: JujuModel, unit: UnitName, memory: UnitMemory): NextHook | undefined => {
-  const app = applicationOf(unit);
-  for (const relation of relationsOf(model, app)) {
-    const sides = sidesOf(relation, app);
-    if (memory.relations.has(relation.id) || sides === undefined) continue;
-    const { endpoint } = sides.own;
-    const remote = sides.other.app;
-    return {
-      event: { kind: "relation-created", endpoint, relationId: relation.id, app: remote },
-      done: () =>
-        void memory.relations.set(relation.id, { endpoint, app: remote, applicationDatabag: "{}", units: new Map() }),
-    };
-  }
-  return undefined;
-};
-
-/** One relation after the other: departed and broken first, then the application's databag, then new units, each joined and changed. */
-const relationChanged = (model: JujuModel, unit: UnitName, memory: UnitMemory): NextHook | undefined => {
-  for (const [id, told] of memory.relations) {
-    const relation = model.relations.get(id);
-    const next = relation === undefined ? brokenNext(id, told, memory) : changedNext(relation, told, unit);
-    if (next !== undefined) return next;
-  }
-  return undefined;
-};
-
-const brokenNext = (relationId: RelationId, told: RelationMemory, memory: UnitMemory): NextHook => {
-  const relation = { relationId, endpoint: told.endpoint, app: told.app };
-  const [unit] = told.units.keys();
-  return unit === undefined
-    ? { event: { kind: "relation-broken", ...relation }, done: () => void memory.relations.delete(relationId) }
-    : {
-        event: { kind: "relation-departed", ...relation, unit, departing: unit },
-        done: () => void told.units.delete(unit),
-      };
-};
-
-const changedNext = (relation: Relation, told: RelationMemory, unit: UnitName): NextHook | undefined => {
-  const other = sidesOf(relation, applicationOf(unit))?.other;
-  if (other === undefined) return undefined;
-  const about = { relationId: relation.id, endpoint: told.endpoint, app: told.app };
-  const databag = JSON.stringify(other.databag);
-  if (databag !== told.applicationDatabag)
-    return {
-      event: { kind: "relation-changed", ...about },
-      done: () => {
-        told.applicationDatabag = databag;
-      },
-    };
-  for (const [member, bag] of other.unitDatabags) {
-    if (member === unit) continue;
-    const text = JSON.stringify(bag);
-    const before = told.units.get(member);
-    if (before === undefined)
-      return {
-        event: { kind: "relation-joined", ...about, unit: member },
-        done: () => void told.units.set(member, ""),
-      };
-    if (before !== text)
-      return {
-        event: { kind: "relation-changed", ...about, unit: member },
-        done: () => void told.units.set(member, text),
-      };
-  }
-  return undefined;
 };

@@ -5,7 +5,9 @@ import type { RelationId, UnitName } from "#lib/juju/names.ts";
 export interface UnitMemory {
   installed: boolean;
   started: boolean;
-  leader: boolean;
+  /** Nothing is left for it to do: it may end. */
+  removed: boolean;
+  leadership: "leads" | "follows" | undefined;
   config: string | undefined;
   /** Set by a refresh of the charm or a new pod. */
   upgraded: boolean;
@@ -30,7 +32,8 @@ export interface RelationMemory {
 export const newUnitMemory = (): UnitMemory => ({
   installed: false,
   started: false,
-  leader: false,
+  removed: false,
+  leadership: undefined,
   config: undefined,
   upgraded: false,
   readyContainers: new Map(),

@@ -10,12 +10,12 @@ let places: DispatchPlaces;
 let answers: string;
 test.beforeAll(async ({ model: shared }) => {
   model = shared;
-  const charmDirectory = join(model.machine.directory, "probe");
+  const charmDirectory = join(model.unit.directory, "probe");
   answers = join(charmDirectory, "answers.json");
-  places = { ...model.machine, charmDirectory };
+  places = { ...model.unit, charmDirectory };
   await mkdir(charmDirectory);
   await chmod(charmDirectory, 0o777);
-  const node = join(model.machine.charmDirectory, "node/bin/node");
+  const node = join(model.unit.charmDirectory, "node/bin/node");
   await writeFile(join(charmDirectory, "dispatch"), `#!/bin/sh\nexec ${node} probe.mjs\n`, { mode: 0o755 });
   await writeFile(join(charmDirectory, "probe.mjs"), PROBE);
 });

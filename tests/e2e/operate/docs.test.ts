@@ -12,7 +12,7 @@ import { test } from "../shared-model.ts";
  * the last result of that name. Everything else is typed as it stands.
  */
 
-const GUIDES = ["docs/how-to/manage-users.md"];
+const GUIDES = ["docs/how-to/manage-users.md", "docs/how-to/try-several-units.md"];
 
 let model: LocalModel;
 test.beforeAll(async ({ model: shared }) => {

@@ -3,7 +3,7 @@ import { LOGIN_UI_ENDPOINTS } from "#lib/interfaces/login-ui-endpoints.ts";
 import { SMTP } from "#lib/interfaces/smtp.ts";
 import { createModel, getApplication, getUnit, type JujuModel } from "#lib/testing/juju-model/model.ts";
 import { integrate, removeRelation } from "#lib/testing/juju-model/relations.ts";
-import { addApplication } from "#local/add-application.ts";
+import { addStandIn } from "#local/add-application.ts";
 import { NEIGHBOURS } from "#local/neighbours/index.ts";
 import { letNeighboursSpeak } from "#local/neighbours/let-neighbours-speak.ts";
 
@@ -12,14 +12,14 @@ const integrated = (charm: string, options: Readonly<Record<string, string>>): J
   const model = createModel({ name: "m", uuid: "3b2f0d3e-5c1a-4c8e-9f0a-7d6b5e4c3a21", jujuVersion: "3.6.28" });
   const neighbour = NEIGHBOURS.get(charm);
   const status = { name: "waiting", message: "" };
-  addApplication(model, {
+  addStandIn(model, {
     ...{ name: "kratos", charm: "kratos", options: {}, status },
     endpoints: {
       smtp: { role: "requirer", interface: SMTP },
       "ui-endpoint-info": { role: "requirer", interface: LOGIN_UI_ENDPOINTS },
     },
   });
-  addApplication(model, {
+  addStandIn(model, {
     ...{ name: charm, charm, endpoints: {}, options: {}, ...neighbour, status },
     config: new Map(Object.entries(options)),
   });

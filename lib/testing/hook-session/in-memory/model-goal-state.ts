@@ -19,4 +19,7 @@ export const goalStateOf = (model: JujuModel, { name, units }: Application): Goa
 const JOINED: Goal = { status: "joined", since: new Date(0).toISOString() };
 
 const unitGoals = (units: Iterable<Unit>): readonly (readonly [name: string, goal: Goal])[] =>
-  [...units].map(({ name, status }) => [name, { status: status.name, since: status.since.toISOString() }]);
+  [...units].map(({ name, life, status }) => [
+    name,
+    { status: life ?? status.name, since: status.since.toISOString() },
+  ]);

@@ -11,7 +11,7 @@ import {
 /** The units of a relation whose relation-joined hook an agent has run, and whose relation-departed it has not. */
 export type JoinedMembers = ReadonlyMap<RelationId, readonly UnitName[]>;
 
-/** The relations of a unit's application as its agent knows them; one that is gone already only for the hooks about that. */
+/** The relations that a unit takes part in as its agent knows them; one that is gone already only for the hooks about that. */
 export const relationViews = (
   model: JujuModel,
   unit: UnitName,
@@ -22,7 +22,7 @@ export const relationViews = (
   return [...relationsOf(model, applicationOf(unit)), ...(removed === undefined ? [] : [removed])].flatMap(
     (relation) => {
       const sides = sidesOf(relation, applicationOf(unit));
-      if (sides === undefined) return [];
+      if (sides?.own.unitDatabags.has(unit) !== true) return [];
       const members = joined?.get(relation.id) ?? (joined === undefined ? [...sides.other.unitDatabags.keys()] : []);
       const life = relation === removed ? "dying" : "alive";
       return [{ ...relationView(model, relation, sides, life), members: members.filter((member) => member !== unit) }];
