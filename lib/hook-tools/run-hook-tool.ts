@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { parseWellFormed } from "#lib/juju/json.ts";
 import { HookCommandError } from "./hook-command-error.ts";
 import type { HookToolOptions, HookToolRunner } from "./hook-tool-runner.ts";
 
@@ -43,7 +44,7 @@ export const readHookTool = async <Schema extends z.ZodType>(
 const parseJson = (command: string, text: string): unknown => {
   if (text.trim() === "") return null;
   try {
-    return JSON.parse(text);
+    return parseWellFormed(text);
   } catch (error) {
     if (error instanceof SyntaxError) throw new HookToolOutputError(command, "not JSON");
     throw error;

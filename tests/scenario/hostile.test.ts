@@ -36,6 +36,12 @@ describe("Kratos goes on, and nothing secret shows,", { timeout: 120_000 }, () =
     );
   });
 
+  test("with half a character in the name that the mail server knows", async () => {
+    const server = { host: "smtp.example.com", port: "587", transport_security: "starttls", auth_type: "plain" };
+    const smtp = relation("smtp", 30, "smtp-integrator", { remoteAppData: { ...server, user: "\ud800" } });
+    expectSafe(await trial.scenario.run("config-changed", withRelation(serving, smtp)));
+  });
+
   test("whatever the options are", async () => {
     const anything = hostileOptions(trial.scenario.declarations);
     await fc.assert(

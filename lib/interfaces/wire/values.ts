@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseWellFormed } from "#lib/juju/json.ts";
 import { Secret, type SecretId } from "#lib/juju/secret.ts";
 import { isHttpUrl } from "./url.ts";
 
@@ -38,7 +39,7 @@ export const PythonBoolean = z.codec(
 /** The value of a JSON text; undefined for a text that is not JSON. */
 export const parseJson = (text: string): unknown => {
   try {
-    return JSON.parse(text);
+    return parseWellFormed(text);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
