@@ -4,6 +4,7 @@ import { relationApplication, relationGet, relationIds, relationUnits } from "#l
 import type { Databag } from "#lib/juju/databag.ts";
 import type { RelationId, UnitName } from "#lib/juju/names.ts";
 import type { Endpoint, OwnSide, RelationView } from "#src/endpoints/endpoint.ts";
+import type { EndpointName } from "#src/endpoints/index.ts";
 import type { World } from "#src/world.ts";
 
 /** Reads the relations of an endpoint, the oldest first. */
@@ -20,7 +21,7 @@ export const observeRelations = async (
 /** The relations of an endpoint that are there to stay, the oldest first: in its relation-broken hook a relation counts as gone. */
 export const livingRelations = async (
   { tools, context: { event } }: World,
-  endpoint: string,
+  endpoint: EndpointName,
 ): Promise<readonly RelationId[]> => {
   const broken = event.kind === "relation-broken" ? event.relationId : undefined;
   const ids = await relationIds(tools, endpoint);
