@@ -4,6 +4,8 @@ import { type BuildOptions, build, type Plugin } from "esbuild";
 
 /** The charm's code. */
 export interface Bundle {
+  /** What dispatch starts. */
+  readonly start: string;
   readonly code: string;
   /** Source map, without the sources' text. */
   readonly map: string;
@@ -13,7 +15,8 @@ export interface Bundle {
 
 /** Bundles src/main.ts for the Node of the charm. What is imported dynamically is in the file, but runs only when it is needed. */
 export const bundleCharm = async (root: string): Promise<Bundle> => {
-  const [charm, client] = await Promise.all([
+  const [start, charm, client] = await Promise.all([
+    build({ ...optionsFor(root), entryPoints: [join(root, "src/start.ts")], outfile: join(root, "dist/start.cjs") }),
     build({
       ...optionsFor(root),
       entryPoints: [join(root, "src/main.ts")],
@@ -29,7 +32,12 @@ export const bundleCharm = async (root: string): Promise<Bundle> => {
     }),
   ]);
   const textOf = (suffix: string): string => charm.outputFiles.find(({ path }) => path.endsWith(suffix))?.text ?? "";
-  return { code: textOf(".cjs"), map: textOf(".map"), kubernetesClient: client.outputFiles[0]?.text ?? "" };
+  return {
+    start: start.outputFiles[0]?.text ?? "",
+    code: textOf(".cjs"),
+    map: textOf(".map"),
+    kubernetesClient: client.outputFiles[0]?.text ?? "",
+  };
 };
 
 const optionsFor = (root: string) =>
