@@ -11,7 +11,7 @@ const ALLOWED: readonly (readonly [folder: string, imports: readonly string[]])[
   ["lib/index.ts", ["#lib/"]],
   ["lib/testing/fake-pebble/", ["zod", "yaml", "node:", "#lib/testing/fake-pebble/"]],
   ["lib/testing/", ["zod", "yaml", "node:", "#lib/"]],
-  ["src/main.ts", ["zod", "#lib/charm/", "#src/charm.ts"]],
+  ["src/main.ts", ["#lib/charm/", "#src/charm.ts"]],
   ["src/start.ts", ["node:", "#lib/charm/code-cache.ts"]],
   ["src/charm.ts", ["#lib/charm/", "#lib/pebble/", "#src/"]],
   [
