@@ -93,7 +93,10 @@ const ALLOWED: readonly (readonly [folder: string, imports: readonly string[]])[
       "#src/actions/frame/",
     ],
   ],
-  ["src/kratos/", ["zod", "axios", "node:crypto", "node:util", "#lib/juju/", "#lib/pebble/", "#src/kratos/"]],
+  [
+    "src/kratos/",
+    ["zod", "axios", "node:crypto", "node:stream", "node:util", "#lib/juju/", "#lib/pebble/", "#src/kratos/"],
+  ],
   ["src/", ["zod", "#lib/", "#src/"]],
   ["local/", ["zod", "yaml", "yauzl", "node:", "#lib/", "#local/", "#tools/", "#src/kratos/names.ts"]],
   [

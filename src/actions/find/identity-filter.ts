@@ -1,5 +1,5 @@
 import { identifiersOf, secondFactors } from "#src/kratos/admin-api/factors.ts";
-import type { IdentitySummary } from "#src/kratos/admin-api/identity-list.ts";
+import type { ListedIdentity } from "#src/kratos/admin-api/identity-list.ts";
 
 /** Which identities are wanted; all that is given has to be true. */
 export interface IdentityCriteria {
@@ -14,7 +14,7 @@ export interface IdentityCriteria {
   readonly "created-since"?: number | undefined;
 }
 
-type Test = (identity: IdentitySummary) => boolean;
+type Test = (identity: ListedIdentity) => boolean;
 
 /** The criteria as one test; undefined when every identity meets them. */
 export const identityFilter = (criteria: IdentityCriteria): Test | undefined => {
@@ -26,7 +26,7 @@ export const identityFilter = (criteria: IdentityCriteria): Test | undefined => 
 export const needsCredentials = (criteria: IdentityCriteria): boolean =>
   criteria.search !== undefined || criteria["without-second-factor"] === true;
 
-/** The quickest first. */
+/** The quickest first: those of an identity's head. */
 const testsOf = ({
   search,
   "schema-id": schemaId,
@@ -35,22 +35,23 @@ const testsOf = ({
   unverified,
   "created-since": since,
 }: IdentityCriteria): readonly Test[] => [
-  ...(schemaId === undefined ? [] : [({ schema_id }: IdentitySummary) => schema_id === schemaId]),
-  ...(state === undefined ? [] : [(identity: IdentitySummary) => identity.state === state]),
-  ...(since === undefined ? [] : [({ created_at }: IdentitySummary) => Date.parse(created_at ?? "") >= since]),
+  ...(schemaId === undefined ? [] : [({ head }: ListedIdentity) => head.schema_id === schemaId]),
+  ...(state === undefined ? [] : [({ head }: ListedIdentity) => head.state === state]),
+  ...(since === undefined ? [] : [({ head }: ListedIdentity) => Date.parse(head.created_at ?? "") >= since]),
   ...(unverified === true ? [isUnverified] : []),
   ...(withoutSecondFactor === true
-    ? [({ credentials }: IdentitySummary) => secondFactors(credentials ?? {}).length === 0]
+    ? [({ summary }: ListedIdentity) => secondFactors(summary().credentials ?? {}).length === 0]
     : []),
   ...(search === undefined ? [] : [mentions(search.toLowerCase())]),
 ];
 
-const isUnverified: Test = ({ verifiable_addresses }) =>
-  (verifiable_addresses ?? []).some(({ verified }) => verified !== true);
+const isUnverified: Test = ({ summary }) =>
+  (summary().verifiable_addresses ?? []).some(({ verified }) => verified !== true);
 
 const mentions =
   (wanted: string): Test =>
-  ({ id, external_id, traits, verifiable_addresses, recovery_addresses, credentials }) => {
+  ({ summary }) => {
+    const { id, external_id, traits, verifiable_addresses, recovery_addresses, credentials } = summary();
     const addresses = [...(verifiable_addresses ?? []), ...(recovery_addresses ?? [])].map(({ value }) => value);
     return holds([id, external_id, traits, addresses, identifiersOf(credentials ?? {})], wanted);
   };
