@@ -26,7 +26,7 @@ export const identityFilter = (criteria: IdentityCriteria): Test | undefined => 
 export const needsCredentials = (criteria: IdentityCriteria): boolean =>
   criteria.search !== undefined || criteria["without-second-factor"] === true;
 
-/** The quickest first: those of an identity's head. */
+/** The quickest first. */
 const testsOf = ({
   search,
   "schema-id": schemaId,
@@ -35,12 +35,13 @@ const testsOf = ({
   unverified,
   "created-since": since,
 }: IdentityCriteria): readonly Test[] => [
-  ...(schemaId === undefined ? [] : [({ head }: ListedIdentity) => head.schema_id === schemaId]),
-  ...(state === undefined ? [] : [({ head }: ListedIdentity) => head.state === state]),
-  ...(since === undefined ? [] : [({ head }: ListedIdentity) => Date.parse(head.created_at ?? "") >= since]),
+  ...(search === undefined || !PLAIN.test(search) ? [] : [mayMention(search.toLowerCase())]),
+  ...(schemaId === undefined ? [] : [({ head }: ListedIdentity) => head().schema_id === schemaId]),
+  ...(state === undefined ? [] : [({ head }: ListedIdentity) => head().state === state]),
+  ...(since === undefined ? [] : [({ head }: ListedIdentity) => Date.parse(head().created_at ?? "") >= since]),
   ...(unverified === true ? [isUnverified] : []),
   ...(withoutSecondFactor === true
-    ? [({ summary }: ListedIdentity) => secondFactors(summary().credentials ?? {}).length === 0]
+    ? [({ credentials }: ListedIdentity) => secondFactors(credentials()).length === 0]
     : []),
   ...(search === undefined ? [] : [mentions(search.toLowerCase())]),
 ];
@@ -48,12 +49,21 @@ const testsOf = ({
 const isUnverified: Test = ({ summary }) =>
   (summary().verifiable_addresses ?? []).some(({ verified }) => verified !== true);
 
+/** Characters that JSON writes as they are, and not only such that a number may be written with in two ways. */
+const PLAIN = /^(?=.*[a-df-z@_ ])[\w@._+ -]+$/i;
+
+/** Whether it is worth a closer look: whatever is mentioned plainly is in the text of the identity, which need not be parsed for that. */
+const mayMention =
+  (wanted: string): Test =>
+  ({ text }) =>
+    text.toLowerCase().includes(wanted);
+
 const mentions =
   (wanted: string): Test =>
-  ({ summary }) => {
-    const { id, external_id, traits, verifiable_addresses, recovery_addresses, credentials } = summary();
+  ({ summary, credentials }) => {
+    const { id, external_id, traits, verifiable_addresses, recovery_addresses } = summary();
     const addresses = [...(verifiable_addresses ?? []), ...(recovery_addresses ?? [])].map(({ value }) => value);
-    return holds([id, external_id, traits, addresses, identifiersOf(credentials ?? {})], wanted);
+    return holds([id, external_id, traits, addresses, identifiersOf(credentials())], wanted);
   };
 
 const holds = (value: unknown, wanted: string): boolean => {

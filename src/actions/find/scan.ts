@@ -40,16 +40,16 @@ export const scanIdentities = async (kratos: KratosConnection, scan: Scan): Prom
   const found: ListedIdentity[] = [];
   let looked = 0;
   for await (const page of pagesFor(kratos, scan)) {
-    let last: string | undefined;
+    let last: ListedIdentity | undefined;
     for (const listed of page.identities) {
-      last = listed.head.id;
+      last = listed;
       looked++;
       if (wanted !== undefined && !wanted.filter(listed)) continue;
       // The token names the last one that was taken, so that the list goes on with the one that has no place any more.
-      if (found.length === most || !fits(listed)) return { identities: found, next: found.at(-1)?.head.id };
+      if (found.length === most || !fits(listed)) return { identities: found, next: found.at(-1)?.head().id };
       found.push(listed);
     }
-    if (found.length === most) return { identities: found, next: page.isLast ? undefined : last };
+    if (found.length === most) return { identities: found, next: page.isLast ? undefined : last?.head().id };
     await wanted?.progress(looked, found.length);
   }
   return { identities: found, next: undefined };
