@@ -1,5 +1,5 @@
 // The public face of the framework, area by area. Other charms import from here; inside the project each file is imported by its own path.
-export { type Action, type ActionOutcome, defineAction, done, failed } from "#lib/charm/define-action.ts";
+export { type Action, type ActionOutcome, defineAction, done, failed, lazyAction } from "#lib/charm/define-action.ts";
 export { type Charm, defineCharm, type Host } from "#lib/charm/define-charm.ts";
 export { type DispatchOptions, dispatch } from "#lib/charm/dispatch.ts";
 export { EXIT_FAILURE, EXIT_SUCCESS } from "#lib/charm/exit-code.ts";

@@ -4,7 +4,6 @@ import { ACTIONS } from "#src/actions/index.ts";
 import { ENDPOINTS } from "#src/endpoints/index.ts";
 import { connectToKratos } from "#src/kratos/admin-api/connection.ts";
 import { ADMIN_URL, CONTAINER } from "#src/kratos/names.ts";
-import { reconcile } from "#src/reconcile.ts";
 import type { World } from "#src/world.ts";
 
 /** The Kratos charm on one page: every hook reconciles, every action has its own file. */
@@ -12,7 +11,8 @@ export const charm = defineCharm<World>({
   endpoints: ENDPOINTS,
   containers: [CONTAINER],
   actions: ACTIONS,
-  reconcile,
+  // Actions do without it.
+  reconcile: async (world) => (await import("#src/reconcile.ts")).reconcile(world),
   open: ({ socketOf, ...host }) => {
     // Every action asks Kratos: its client loads while Juju is asked for the parameters.
     const connection = host.context.event.kind === "action" ? connectToKratos({ baseUrl: ADMIN_URL }) : undefined;

@@ -22,6 +22,8 @@ export const failed = (
 /** One action of actions.yaml, as dispatch runs it. */
 export interface Action<World> {
   readonly name: string;
+  /** Loads what it runs, while Juju is asked for the parameters. */
+  load?(): Promise<unknown>;
   run(parameters: unknown, world: World): Promise<ActionOutcome>;
 }
 
@@ -45,6 +47,13 @@ export const defineAction = <World, Parameters extends z.ZodType>({
     if (parsed.success) return run(parsed.data, world);
     return failed(parsed.error.issues.map(describeIssue).join("; "));
   },
+});
+
+/** An action whose module is loaded when it is to run: hooks load none of them, and an action loads its own only. */
+export const lazyAction = <World>(name: string, load: () => Promise<Action<World>>): Action<World> => ({
+  name,
+  load,
+  run: async (parameters, world) => (await load()).run(parameters, world),
 });
 
 const describeIssue = ({ path, message }: z.core.$ZodIssue): string =>

@@ -85,8 +85,8 @@ const runAction = async <World>({ actions, open }: Charm<World>, name: string, h
     const names = actions.map((each) => each.name).join(", ") || "none";
     return actionFail(tools, `This revision of the charm has no action ${name}; it has: ${names}`);
   }
-  // What the action works with loads while Juju is asked for the parameters.
-  const [parameters, world] = await Promise.all([actionGet(tools), open(host)]);
+  // The action and what it works with load while Juju is asked for the parameters.
+  const [parameters, world] = await Promise.all([actionGet(tools), open(host), action.load?.()]);
   const outcome = await action.run(parameters, world);
   await deliver(outcome.results, host);
   if (outcome.outcome === "failed") await actionFail(tools, outcome.message);

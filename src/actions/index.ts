@@ -1,38 +1,25 @@
-import type { Action } from "#lib/charm/define-action.ts";
+import { type Action, lazyAction } from "#lib/charm/define-action.ts";
 import type { World } from "#src/world.ts";
-import { checkSchemasAction } from "./check-schemas.ts";
-import { createAdminAccount } from "./create-admin-account.ts";
-import { createIdentityAction } from "./create-identity.ts";
-import { deleteIdentityAction } from "./delete-identity.ts";
-import { explainIdentityAction } from "./explain-identity.ts";
-import { getIdentityAction } from "./get-identity.ts";
-import { invalidateIdentitySessions } from "./invalidate-identity-sessions.ts";
-import { inviteIdentity } from "./invite-identity.ts";
-import { listIdentitiesAction } from "./list-identities.ts";
-import { listOidcAccounts } from "./list-oidc-accounts.ts";
-import { listSessionsAction } from "./list-sessions.ts";
-import { resetIdentityMfa } from "./reset-identity-mfa.ts";
-import { resetPassword } from "./reset-password.ts";
-import { runMigrationAction } from "./run-migration.ts";
-import { unlinkOidcAccountAction } from "./unlink-oidc-account.ts";
-import { updateIdentityAction } from "./update-identity.ts";
 
 /** The actions, in the order of actions.yaml. */
 export const ACTIONS: readonly Action<World>[] = [
-  createAdminAccount,
-  createIdentityAction,
-  updateIdentityAction,
-  inviteIdentity,
-  getIdentityAction,
-  resetPassword,
-  resetIdentityMfa,
-  invalidateIdentitySessions,
-  deleteIdentityAction,
-  listOidcAccounts,
-  unlinkOidcAccountAction,
-  listIdentitiesAction,
-  listSessionsAction,
-  explainIdentityAction,
-  checkSchemasAction,
-  runMigrationAction,
+  lazyAction("create-admin-account", async () => (await import("./create-admin-account.ts")).createAdminAccount),
+  lazyAction("create-identity", async () => (await import("./create-identity.ts")).createIdentityAction),
+  lazyAction("update-identity", async () => (await import("./update-identity.ts")).updateIdentityAction),
+  lazyAction("invite-identity", async () => (await import("./invite-identity.ts")).inviteIdentity),
+  lazyAction("get-identity", async () => (await import("./get-identity.ts")).getIdentityAction),
+  lazyAction("reset-password", async () => (await import("./reset-password.ts")).resetPassword),
+  lazyAction("reset-identity-mfa", async () => (await import("./reset-identity-mfa.ts")).resetIdentityMfa),
+  lazyAction(
+    "invalidate-identity-sessions",
+    async () => (await import("./invalidate-identity-sessions.ts")).invalidateIdentitySessions,
+  ),
+  lazyAction("delete-identity", async () => (await import("./delete-identity.ts")).deleteIdentityAction),
+  lazyAction("list-oidc-accounts", async () => (await import("./list-oidc-accounts.ts")).listOidcAccounts),
+  lazyAction("unlink-oidc-account", async () => (await import("./unlink-oidc-account.ts")).unlinkOidcAccountAction),
+  lazyAction("list-identities", async () => (await import("./list-identities.ts")).listIdentitiesAction),
+  lazyAction("list-sessions", async () => (await import("./list-sessions.ts")).listSessionsAction),
+  lazyAction("explain-identity", async () => (await import("./explain-identity.ts")).explainIdentityAction),
+  lazyAction("check-schemas", async () => (await import("./check-schemas.ts")).checkSchemasAction),
+  lazyAction("run-migration", async () => (await import("./run-migration.ts")).runMigrationAction),
 ];

@@ -1,9 +1,10 @@
 import type { Databag } from "#lib/juju/databag.ts";
 import type { ApplicationName, RelationId, UnitName } from "#lib/juju/names.ts";
+import type { EndpointName } from "./index.ts";
 
 /** One endpoint of metadata.yaml, and which databags of its relations this charm looks at: each costs a hook command. */
 export interface Endpoint {
-  readonly name: string;
+  readonly name: EndpointName;
   readonly reads: readonly DatabagName[];
 }
 

@@ -2,9 +2,10 @@ import * as z from "zod";
 import type { Databag } from "#lib/juju/databag.ts";
 import { isUnitName, type RelationId, type UnitName } from "#lib/juju/names.ts";
 import type { SchemaSet } from "#src/kratos/identity-schemas.ts";
+import type { EndpointName } from "./index.ts";
 
 /** The peer relation: what all units of the application know together. */
-export const KRATOS_PEERS = "kratos-peers";
+export const KRATOS_PEERS = "kratos-peers" satisfies EndpointName;
 
 const MIGRATION_KEY = /^migration_version_(?<id>\d+)$/;
 

@@ -29,7 +29,7 @@ export const findSchemaBreaks = async (
   if (rules.size === 0) return [];
   const breaks = new Map<string, SchemaBreak>();
   for await (const { identities } of identityPages(kratos, {}))
-    for (const { summary } of identities) addBreaks(breaks, summary, rules);
+    for (const { summary } of identities) addBreaks(breaks, summary(), rules);
   return [...breaks.values()].toSorted((a, b) => b.count - a.count);
 };
 

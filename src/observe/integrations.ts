@@ -13,7 +13,6 @@ import { KRATOS_INFO } from "#src/endpoints/kratos-info.ts";
 import { KRATOS_LOGIN_WEBHOOK } from "#src/endpoints/kratos-login-webhook.ts";
 import { KRATOS_REGISTRATION_WEBHOOK } from "#src/endpoints/kratos-registration-webhook.ts";
 import { LOGGING } from "#src/endpoints/logging.ts";
-import { METRICS_ENDPOINT } from "#src/endpoints/metrics-endpoint.ts";
 import { PUBLIC_ROUTE } from "#src/endpoints/public-route.ts";
 import { RECEIVE_CA_CERT } from "#src/endpoints/receive-ca-cert.ts";
 import { SMTP } from "#src/endpoints/smtp.ts";
@@ -26,8 +25,14 @@ import { observeLeaving, observeOwnSides, observeRelations } from "./relations.t
 import { withJsonConfig } from "./route-config.ts";
 import { observeMailServer, observeWebhook } from "./secret-integrations.ts";
 
+/** What is read of Juju for more than the integrations. */
+interface Shared {
+  readonly leader: Promise<boolean>;
+  readonly metrics: Promise<Integrations["metrics"]>;
+}
+
 /** Reads every endpoint but the database's and the peers', all at once. */
-export const observeIntegrations = async (world: World, leader: Promise<boolean>): Promise<Integrations> => {
+export const observeIntegrations = async (world: World, { leader, metrics }: Shared): Promise<Integrations> => {
   const views = (endpoint: Endpoint) => observeRelations(world, endpoint, leader);
   const ownSides = (endpoint: Endpoint) => observeOwnSides(world, endpoint, leader);
   const reading = <T>(endpoint: Endpoint, read: (view: RelationView) => Read<T>) =>
@@ -57,7 +62,7 @@ export const observeIntegrations = async (world: World, leader: Promise<boolean>
     certificates: reading(RECEIVE_CA_CERT, readCertificates),
     logging: reading(LOGGING, observeLoki),
     kratosInfo: ownSides(KRATOS_INFO),
-    metrics: ownSides(METRICS_ENDPOINT),
+    metrics,
     dashboards: ownSides(GRAFANA_DASHBOARD),
   });
 };

@@ -2,6 +2,7 @@ import { isLeader } from "#lib/hook-tools/leadership.ts";
 import { openedPorts } from "#lib/hook-tools/port.ts";
 import { statusGet } from "#lib/hook-tools/status.ts";
 import type { HookContext } from "#lib/juju/context.ts";
+import { METRICS_ENDPOINT } from "#src/endpoints/metrics-endpoint.ts";
 import { PG_DATABASE } from "#src/endpoints/pg-database.ts";
 import type { Facts } from "#src/facts.ts";
 import type { World } from "#src/world.ts";
@@ -13,7 +14,7 @@ import { observeIntegrations } from "./integrations.ts";
 import { observeOptions } from "./options.ts";
 import { observeOwnSecrets } from "./own-secrets.ts";
 import { observePeers } from "./peers.ts";
-import { observeRelations } from "./relations.ts";
+import { observeOwnSides, observeRelations } from "./relations.ts";
 import { observeResources } from "./resources.ts";
 import { observeVerificationTemplate } from "./verification-template.ts";
 import { observeWorkload } from "./workload.ts";
@@ -23,6 +24,7 @@ export const observe = async (world: World): Promise<Facts> => {
   const { tools, context } = world;
   const leader = isLeader(tools);
   const options = observeOptions(tools);
+  const metrics = observeOwnSides(world, METRICS_ENDPOINT, leader);
   const database = observeRelations(world, PG_DATABASE, leader).then((views) => observeDatabase(world, views));
   const peersFact = observePeers(world);
   const [leads, databaseFact, optionsFact, ...rest] = await Promise.all([
@@ -31,7 +33,7 @@ export const observe = async (world: World): Promise<Facts> => {
     options,
     peersFact,
     peersFact.then((fact) => observeCourier(world, fact, leader)),
-    observeIntegrations(world, leader),
+    observeIntegrations(world, { leader, metrics }),
     observeConfigMaps(world),
     observeResources(world, leader),
     observeVerificationTemplate(world, options),
@@ -39,9 +41,10 @@ export const observe = async (world: World): Promise<Facts> => {
     openedPorts(tools),
     statusGet(tools),
     observeWorkload(world, database),
+    observeAddress(tools, metrics),
   ]);
   const [peers, courier, integrations, configMaps, resources, ...others] = rest;
-  const [verificationTemplate, secrets, ports, status, workload] = others;
+  const [verificationTemplate, secrets, ports, status, workload, address] = others;
   return {
     ...identityOf(context),
     leader: leads,
@@ -56,7 +59,7 @@ export const observe = async (world: World): Promise<Facts> => {
     secrets,
     workload,
     openedPorts: ports,
-    address: integrations.metrics.length === 0 ? undefined : await observeAddress(tools),
+    address,
     status,
   };
 };

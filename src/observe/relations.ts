@@ -2,8 +2,9 @@ import { HookCommandError } from "#lib/hook-tools/hook-command-error.ts";
 import type { HookToolRunner } from "#lib/hook-tools/hook-tool-runner.ts";
 import { relationApplication, relationGet, relationIds, relationUnits } from "#lib/hook-tools/relation.ts";
 import type { Databag } from "#lib/juju/databag.ts";
-import type { RelationId, UnitName } from "#lib/juju/names.ts";
+import { applicationOf, type RelationId, type UnitName } from "#lib/juju/names.ts";
 import type { Endpoint, OwnSide, RelationView } from "#src/endpoints/endpoint.ts";
+import type { EndpointName } from "#src/endpoints/index.ts";
 import type { World } from "#src/world.ts";
 
 /** Reads the relations of an endpoint, the oldest first. */
@@ -20,7 +21,7 @@ export const observeRelations = async (
 /** The relations of an endpoint that are there to stay, the oldest first: in its relation-broken hook a relation counts as gone. */
 export const livingRelations = async (
   { tools, context: { event } }: World,
-  endpoint: string,
+  endpoint: EndpointName,
 ): Promise<readonly RelationId[]> => {
   const broken = event.kind === "relation-broken" ? event.relationId : undefined;
   const ids = await relationIds(tools, endpoint);
@@ -61,10 +62,12 @@ const observeRelation = async (
   id: RelationId,
   leader: Promise<boolean>,
 ): Promise<RelationView | undefined> => {
+  const { tools } = world;
+  const units = endpoint.reads.includes("remote-units") ? relationUnits(tools, id) : Promise.resolve([]);
   const [remote, own, remoteUnits] = await Promise.all([
-    observeRemote(world.tools, id, endpoint.reads.includes("remote-application")),
+    observeRemote(tools, id, units, endpoint.reads.includes("remote-application")),
     observeOwnSide(world, endpoint, id, leader),
-    endpoint.reads.includes("remote-units") ? observeUnits(world.tools, id) : new Map<UnitName, Databag>(),
+    observeUnits(tools, id, units),
   ]);
   return remote && own && { ...remote, ...own, remoteUnits };
 };
@@ -86,22 +89,27 @@ const observeOwnSide = async (
   return isGone ? undefined : { relationId: id, application, unit };
 };
 
-/** A relation without a remote application is one that goes. */
+/** A relation without a remote application is one that goes. Whose units are known is known, too, without a question. */
 const observeRemote = async (
   tools: HookToolRunner,
   id: RelationId,
+  units: Promise<readonly UnitName[]>,
   isRead: boolean,
 ): Promise<Pick<RelationView, "remoteApp" | "remote"> | undefined> => {
-  const remoteApp = await relationApplication(tools, id);
+  const [unit] = await units;
+  const remoteApp = unit === undefined ? await relationApplication(tools, id) : applicationOf(unit);
   if (remoteApp === undefined) return undefined;
   const remote = isRead ? await relationGet(tools, id, { of: remoteApp, bag: "application" }) : {};
   return { remoteApp, remote: remote ?? {} };
 };
 
-const observeUnits = async (tools: HookToolRunner, id: RelationId): Promise<ReadonlyMap<UnitName, Databag>> => {
-  const units = await relationUnits(tools, id);
+const observeUnits = async (
+  tools: HookToolRunner,
+  id: RelationId,
+  units: Promise<readonly UnitName[]>,
+): Promise<ReadonlyMap<UnitName, Databag>> => {
   const databags = await Promise.all(
-    units.map(
+    (await units).map(
       async (unit): Promise<readonly [UnitName, Databag]> => [
         unit,
         (await relationGet(tools, id, { of: unit, bag: "unit" })) ?? {},

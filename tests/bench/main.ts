@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { runJujuCommand } from "#local/commands/index.ts";
 import { runningUnit } from "#local/commands/running-unit.ts";
 import { ensurePrograms, type Machine, startMachine, untilSettled } from "#local/machine.ts";
+import { startHttpSink } from "#tests/e2e/sinks.ts";
 import { pack } from "#tools/pack/pack.ts";
 import { compareWithCurl } from "./find-identities.ts";
 import { compareWithFloor } from "./hook-cost.ts";
+import { integrateNeighbours } from "./integrate-neighbours.ts";
 import { seedIdentities } from "./seed-identities.ts";
 
 /** `npm run bench [-- PART ...]`: what the charm costs beside what has to be done anyway, measured in one run on one machine. */
@@ -25,6 +27,22 @@ const hooks = async (machine: Machine): Promise<void> => {
   await compareWithFloor("get-identity", { event: getIdentity, parameters: { email: "a@example.com" } }, unit);
 };
 
+/** The hook that runs most often, with a neighbour at every endpoint. */
+const relations = async (machine: Machine): Promise<void> => {
+  const neighbours = await startHttpSink();
+  try {
+    console.error("Integrating a neighbour at every endpoint");
+    await integrateNeighbours(machine, `http://127.0.0.1:${neighbours.port}`);
+    await compareWithFloor(
+      "update-status with all relations",
+      { event: { kind: "update-status" } },
+      runningUnit(machine, "kratos/0"),
+    );
+  } finally {
+    await neighbours.close();
+  }
+};
+
 /** Searches through many identities beside the same pages by curl. */
 const find = async (machine: Machine): Promise<void> => {
   console.error(`Importing ${PEOPLE} identities`);
@@ -40,7 +58,7 @@ const find = async (machine: Machine): Promise<void> => {
   await compareWithCurl({ parameters: { ...withoutSecondFactor, "count-only": true }, query: withCredentials }, unit);
 };
 
-const PARTS = { hooks, find };
+const PARTS = { hooks, find, relations };
 
 const main = async (names: readonly string[]): Promise<void> => {
   const directory = await mkdtemp(join(tmpdir(), "kratos-bench-"));

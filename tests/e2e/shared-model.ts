@@ -5,7 +5,7 @@ import { type ActionModel, startActionModel } from "./actions/run-action.ts";
 
 /**
  * `test` for files that need a charm at work and nothing else: those of one run share a model, which starts with the first of them. Each
- * file finds it without identities and user secrets, and with the options as they are by default.
+ * file finds it with one unit, without identities and user secrets, and with the options as they are by default.
  */
 export const test = plainTest
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads there what a fixture needs
@@ -17,6 +17,7 @@ export const test = plainTest
   .extend("model", { scope: "file" }, async ({ startedModel }) => {
     await resetOptions(startedModel);
     await removeUserSecrets(startedModel);
+    await removeUnits(startedModel);
     await deleteIdentities();
     return startedModel;
   });
@@ -31,6 +32,12 @@ const resetOptions = async ({ machine, juju, untilStatus }: ActionModel): Promis
 
 const removeUserSecrets = async ({ machine, juju }: ActionModel): Promise<void> => {
   for (const { id, owner } of machine.model.secrets.values()) if ("user" in owner) await juju(`remove-secret ${id}`);
+};
+
+const removeUnits = async ({ machine, juju, untilStatus }: ActionModel): Promise<void> => {
+  await juju("scale-application kratos 1");
+  await vi.waitFor(() => expect(machine.model.applications.get("kratos")?.units.size).toBe(1), 20_000);
+  await untilStatus("active");
 };
 
 const Identities = z.array(z.object({ id: z.string() }));

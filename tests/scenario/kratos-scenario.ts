@@ -61,7 +61,7 @@ export const startKratosTrial = async (
     response.setHeader("content-type", "application/json");
     response.end(url.startsWith("/admin/identities") ? "[]" : '{"status":"ok"}');
   });
-  const [port, adminPort, closedPort] = [await listen(database), await listen(admin), await unusedPort()];
+  const [port, adminPort] = [await listen(database), await listen(admin)];
   const declarations = await readDeclarations(join(import.meta.dirname, "../.."));
   return {
     scenario: createScenario({
@@ -72,7 +72,7 @@ export const startKratosTrial = async (
     deployed: newState(declarations, { model: { name: "identity", uuid: "3b2f0d3e-5c1a-4c8e-9f0a-7d6b5e4c3a21" } }),
     relateDatabase: (state, offer = {}) => relateDatabase(state, { address: `127.0.0.1:${port}`, ...offer }),
     databaseAddress: `127.0.0.1:${port}`,
-    closedAddress: `127.0.0.1:${closedPort}`,
+    closedAddress: CLOSED_ADDRESS,
     stop: async () => {
       await Promise.all([database, admin].map((server) => new Promise((resolve) => server.close(resolve))));
     },
@@ -99,12 +99,8 @@ const portOf = (address: string | AddressInfo | null): number => {
   return address.port;
 };
 
-const unusedPort = async (): Promise<number> => {
-  const server = createServer();
-  const port = await listen(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-};
+/** Nobody listens there: a port that was free a moment ago may be someone else's by now, but none of those that only root may take. */
+const CLOSED_ADDRESS = "127.0.0.1:1";
 
 const relateDatabase = (
   state: State,

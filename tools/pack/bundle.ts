@@ -1,8 +1,11 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 
 /** The charm's code. */
 export interface Bundle {
+  /** What dispatch starts. */
+  readonly start: string;
   readonly code: string;
   /** Source map, without the sources' text. */
   readonly map: string;
@@ -12,15 +15,15 @@ export interface Bundle {
 
 /** Bundles src/main.ts for the Node of the charm. What is imported dynamically is in the file, but runs only when it is needed. */
 export const bundleCharm = async (root: string): Promise<Bundle> => {
-  const [charm, client] = await Promise.all([
+  const [start, charm, client] = await Promise.all([
+    build({ ...optionsFor(root), entryPoints: [join(root, "src/start.ts")], outfile: join(root, "dist/start.cjs") }),
     build({
       ...optionsFor(root),
       entryPoints: [join(root, "src/main.ts")],
       outfile: join(root, "dist/charm.cjs"),
       sourcemap: "linked",
       sourcesContent: false,
-      plugins: [withoutUnusedAdapters, withKubernetesClientBeside],
-      define: { "G.FormData": "undefined" },
+      plugins: [leanDependencies, withKubernetesClientBeside],
     }),
     build({
       ...optionsFor(root),
@@ -29,7 +32,12 @@ export const bundleCharm = async (root: string): Promise<Bundle> => {
     }),
   ]);
   const textOf = (suffix: string): string => charm.outputFiles.find(({ path }) => path.endsWith(suffix))?.text ?? "";
-  return { code: textOf(".cjs"), map: textOf(".map"), kubernetesClient: client.outputFiles[0]?.text ?? "" };
+  return {
+    start: start.outputFiles[0]?.text ?? "",
+    code: textOf(".cjs"),
+    map: textOf(".map"),
+    kubernetesClient: client.outputFiles[0]?.text ?? "",
+  };
 };
 
 const optionsFor = (root: string) =>
@@ -67,15 +75,32 @@ const withKubernetesClientBeside: Plugin = {
 };
 
 /**
- * axios carries ways to send requests and forms that the charm never takes, and looking for `fetch` and `FormData` alone makes Node load
- * its own client for them: 15 ms of every action. They resolve to the placeholder that axios itself uses for browsers.
+ * axios can send requests in ways that the charm never takes (over HTTP/2 or TLS, by a proxy, with redirects, with forms), and pino can write
+ * from a thread of its own. To load what they have for it would take 50 ms of every action, so it is left out.
  */
-const withoutUnusedAdapters: Plugin = {
-  name: "without-unused-adapters",
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /^(\.\/fetch\.js|\.\/xhr\.js|form-data)$/ }, ({ importer }) => {
-      const root = /^(?<root>.*\/node_modules\/axios\/)/.exec(importer)?.groups?.["root"];
-      return root === undefined ? null : { path: `${root}lib/helpers/null.js` };
+const leanDependencies: Plugin = {
+  name: "lean-dependencies",
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: LEFT_OUT }, ({ path, importer }) =>
+      /\/node_modules\/(axios|pino)\//.test(importer) ? { path, namespace: "left-out" } : null,
+    );
+    onLoad({ filter: /.*/, namespace: "left-out" }, ({ path }) => ({
+      contents: `module.exports = ${INSTEAD[path] ?? "null"};`,
+    }));
+    // Node loads its own client when anyone asks whether there is such a thing as `FormData`.
+    onLoad({ filter: /\/node_modules\/axios\/lib\/utils\.js$/ }, async ({ path }) => {
+      const contents = await readFile(path, "utf8");
+      if (!contents.includes(FORM_DATA)) return { errors: [{ text: `axios does not have ${FORM_DATA} any more` }] };
+      return { contents: contents.replace(FORM_DATA, "undefined") };
     });
   },
 };
+
+const LEFT_OUT =
+  /^(\.\/fetch\.js|\.\/xhr\.js|form-data|follow-redirects|https-proxy-agent|crypto|util|http2|https|thread-stream|worker_threads)$/;
+/** What is taken apart when it is imported. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  "follow-redirects": "{}",
+  worker_threads: "{ isMainThread: true }",
+};
+const FORM_DATA = "typeof G.FormData !== 'undefined' ? G.FormData : undefined";

@@ -22,12 +22,7 @@ export const houseRules = async (root: string, say: (line: string) => void): Pro
   const faults = [
     ...files.flatMap(forbiddenImports),
     ...files.flatMap(tooLong),
-    ...(await disagreements(
-      root,
-      "actions.yaml",
-      ACTIONS.map(({ name }) => name),
-      actionNames,
-    )),
+    ...(await disagreements(root, "actions.yaml", await Promise.all(ACTIONS.map(loadedName)), actionNames)),
     ...(await disagreements(root, "metadata.yaml", ENDPOINTS, endpointNames)),
   ];
   for (const fault of faults) say(fault);
@@ -56,6 +51,10 @@ const tooLong = ({ path, text }: SourceFile): readonly string[] => {
   const lines = text.split("\n").length;
   return lines > MOST_LINES ? [`${path}: ${lines} lines, more than ${MOST_LINES}`] : [];
 };
+
+/** The name that an action has in its own file. */
+const loadedName = async ({ name, load }: (typeof ACTIONS)[number]): Promise<string> =>
+  z.object({ name: z.string() }).parse((await load?.()) ?? { name }).name;
 
 const actionNames = (yaml: unknown): readonly string[] => Object.keys(z.record(z.string(), z.unknown()).parse(yaml));
 

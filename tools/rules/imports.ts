@@ -11,7 +11,8 @@ const ALLOWED: readonly (readonly [folder: string, imports: readonly string[]])[
   ["lib/index.ts", ["#lib/"]],
   ["lib/testing/fake-pebble/", ["zod", "yaml", "node:", "#lib/testing/fake-pebble/"]],
   ["lib/testing/", ["zod", "yaml", "node:", "#lib/"]],
-  ["src/main.ts", ["zod", "#lib/charm/", "#src/charm.ts"]],
+  ["src/main.ts", ["#lib/charm/", "#src/charm.ts"]],
+  ["src/start.ts", ["node:", "#lib/charm/code-cache.ts"]],
   ["src/charm.ts", ["#lib/charm/", "#lib/pebble/", "#src/"]],
   [
     "src/endpoints/",
@@ -92,7 +93,10 @@ const ALLOWED: readonly (readonly [folder: string, imports: readonly string[]])[
       "#src/actions/frame/",
     ],
   ],
-  ["src/kratos/", ["zod", "axios", "node:crypto", "node:util", "#lib/juju/", "#lib/pebble/", "#src/kratos/"]],
+  [
+    "src/kratos/",
+    ["zod", "axios", "node:crypto", "node:stream", "node:util", "#lib/juju/", "#lib/pebble/", "#src/kratos/"],
+  ],
   ["src/", ["zod", "#lib/", "#src/"]],
   ["local/", ["zod", "yaml", "yauzl", "node:", "#lib/", "#local/", "#tools/", "#src/kratos/names.ts"]],
   [

@@ -1,5 +1,5 @@
 import { identifiersOf, secondFactors } from "#src/kratos/admin-api/factors.ts";
-import type { IdentitySummary } from "#src/kratos/admin-api/identity-list.ts";
+import type { ListedIdentity } from "#src/kratos/admin-api/identity-list.ts";
 
 /** Which identities are wanted; all that is given has to be true. */
 export interface IdentityCriteria {
@@ -14,7 +14,7 @@ export interface IdentityCriteria {
   readonly "created-since"?: number | undefined;
 }
 
-type Test = (identity: IdentitySummary) => boolean;
+type Test = (identity: ListedIdentity) => boolean;
 
 /** The criteria as one test; undefined when every identity meets them. */
 export const identityFilter = (criteria: IdentityCriteria): Test | undefined => {
@@ -35,24 +35,35 @@ const testsOf = ({
   unverified,
   "created-since": since,
 }: IdentityCriteria): readonly Test[] => [
-  ...(schemaId === undefined ? [] : [({ schema_id }: IdentitySummary) => schema_id === schemaId]),
-  ...(state === undefined ? [] : [(identity: IdentitySummary) => identity.state === state]),
-  ...(since === undefined ? [] : [({ created_at }: IdentitySummary) => Date.parse(created_at ?? "") >= since]),
+  ...(search === undefined || !PLAIN.test(search) ? [] : [mayMention(search.toLowerCase())]),
+  ...(schemaId === undefined ? [] : [({ head }: ListedIdentity) => head().schema_id === schemaId]),
+  ...(state === undefined ? [] : [({ head }: ListedIdentity) => head().state === state]),
+  ...(since === undefined ? [] : [({ head }: ListedIdentity) => Date.parse(head().created_at ?? "") >= since]),
   ...(unverified === true ? [isUnverified] : []),
   ...(withoutSecondFactor === true
-    ? [({ credentials }: IdentitySummary) => secondFactors(credentials ?? {}).length === 0]
+    ? [({ credentials }: ListedIdentity) => secondFactors(credentials()).length === 0]
     : []),
   ...(search === undefined ? [] : [mentions(search.toLowerCase())]),
 ];
 
-const isUnverified: Test = ({ verifiable_addresses }) =>
-  (verifiable_addresses ?? []).some(({ verified }) => verified !== true);
+const isUnverified: Test = ({ summary }) =>
+  (summary().verifiable_addresses ?? []).some(({ verified }) => verified !== true);
+
+/** Characters that JSON writes as they are, and not only such that a number may be written with in two ways. */
+const PLAIN = /^(?=.*[a-df-z@_ ])[\w@._+ -]+$/i;
+
+/** Whether it is worth a closer look: whatever is mentioned plainly is in the text of the identity, which need not be parsed for that. */
+const mayMention =
+  (wanted: string): Test =>
+  ({ text }) =>
+    text.toLowerCase().includes(wanted);
 
 const mentions =
   (wanted: string): Test =>
-  ({ id, external_id, traits, verifiable_addresses, recovery_addresses, credentials }) => {
+  ({ summary, credentials }) => {
+    const { id, external_id, traits, verifiable_addresses, recovery_addresses } = summary();
     const addresses = [...(verifiable_addresses ?? []), ...(recovery_addresses ?? [])].map(({ value }) => value);
-    return holds([id, external_id, traits, addresses, identifiersOf(credentials ?? {})], wanted);
+    return holds([id, external_id, traits, addresses, identifiersOf(credentials())], wanted);
   };
 
 const holds = (value: unknown, wanted: string): boolean => {

@@ -6,13 +6,10 @@ import type { IdentitySummary, ListedIdentity } from "#src/kratos/admin-api/iden
 export const IDENTITY_HEADINGS = ["ID", "SCHEMA", "STATE", "IDENTIFIER", "CREATED (UTC)"] as const;
 
 /** An identity as a row of that table. */
-export const identityRow = ({ summary }: ListedIdentity): readonly string[] => [
-  summary.id,
-  summary.schema_id,
-  summary.state ?? "",
-  identifierOf(summary),
-  minute(summary.created_at),
-];
+export const identityRow = (listed: ListedIdentity): readonly string[] => {
+  const summary = listed.summary();
+  return [summary.id, summary.schema_id, summary.state ?? "", identifierOf(summary), minute(summary.created_at)];
+};
 
 /** An identity in a document; of one that is longer than an answer may be, only what tells whose it is. */
 export const identityDocument = ({ whole }: ListedIdentity): Readonly<Record<string, unknown>> => {

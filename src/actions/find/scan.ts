@@ -1,7 +1,6 @@
 import type { KratosConnection } from "#src/kratos/admin-api/connection.ts";
 import {
   type IdentityPage,
-  type IdentitySummary,
   identityPage,
   identityPages,
   type ListedIdentity,
@@ -9,7 +8,7 @@ import {
 
 /** What to look for. */
 export interface Wanted {
-  readonly filter: (identity: IdentitySummary) => boolean;
+  readonly filter: (identity: ListedIdentity) => boolean;
   /** Whether the filter looks at credentials. */
   readonly credentials: boolean;
   /** Hears after each page how many identities have been looked at, and how many of them are wanted. */
@@ -41,16 +40,16 @@ export const scanIdentities = async (kratos: KratosConnection, scan: Scan): Prom
   const found: ListedIdentity[] = [];
   let looked = 0;
   for await (const page of pagesFor(kratos, scan)) {
-    let last: string | undefined;
+    let last: ListedIdentity | undefined;
     for (const listed of page.identities) {
-      last = listed.summary.id;
+      last = listed;
       looked++;
-      if (wanted !== undefined && !wanted.filter(listed.summary)) continue;
+      if (wanted !== undefined && !wanted.filter(listed)) continue;
       // The token names the last one that was taken, so that the list goes on with the one that has no place any more.
-      if (found.length === most || !fits(listed)) return { identities: found, next: found.at(-1)?.summary.id };
+      if (found.length === most || !fits(listed)) return { identities: found, next: found.at(-1)?.head().id };
       found.push(listed);
     }
-    if (found.length === most) return { identities: found, next: page.isLast ? undefined : last };
+    if (found.length === most) return { identities: found, next: page.isLast ? undefined : last?.head().id };
     await wanted?.progress(looked, found.length);
   }
   return { identities: found, next: undefined };
@@ -63,9 +62,9 @@ export const countIdentitiesWanted = async (
 ): Promise<number> => {
   let [looked, found] = [0, 0];
   for await (const { identities } of identityPages(kratos, { credentials })) {
-    for (const { summary } of identities) {
+    for (const listed of identities) {
       looked++;
-      if (filter(summary)) found++;
+      if (filter(listed)) found++;
     }
     await progress(looked, found);
   }

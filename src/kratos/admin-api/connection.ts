@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { AxiosInstance, AxiosResponse, Method } from "axios";
 import * as z from "zod";
 import { KratosApiError, type KratosFailure, KratosUnavailable } from "./errors.ts";
@@ -5,8 +6,8 @@ import { KratosApiError, type KratosFailure, KratosUnavailable } from "./errors.
 /** Kratos' admin API, as requests are sent to it. */
 export interface KratosConnection {
   request(request: KratosRequest): Promise<KratosAnswer>;
-  /** The same, for a body that is to be parsed piece by piece. */
-  requestBytes(request: KratosRequest): Promise<KratosBytes>;
+  /** The same for a long body, which is still on its way. */
+  requestLong(request: KratosRequest): Promise<LongAnswer>;
 }
 
 /** A request to the admin API. */
@@ -23,10 +24,11 @@ export interface KratosAnswer {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
-/** An answer of 2xx, as it came. */
-export interface KratosBytes {
-  readonly bytes: Buffer;
+/** An answer of 2xx whose headers are there. */
+export interface LongAnswer {
   readonly headers: Readonly<Record<string, unknown>>;
+  /** The body, as it comes. Only once. */
+  read(): Promise<Buffer>;
 }
 
 /** Where the admin API is, and how long it may take: hashing a password takes a fraction of a second. */
@@ -40,16 +42,17 @@ const DEFAULT_TIMEOUT_MS = 15_000;
 /** Opens nothing yet; the client is loaded at once, since that takes longer than a request. */
 export const connectToKratos = ({ baseUrl, timeoutMs = DEFAULT_TIMEOUT_MS }: ConnectionOptions): KratosConnection => {
   const client = createClient(baseUrl, timeoutMs);
-  const requestBytes = async (request: KratosRequest): Promise<KratosBytes> => {
+  const requestLong = async (request: KratosRequest): Promise<LongAnswer> => {
     const { status, data, headers } = await send(await client, request);
-    if (status >= 200 && status < 300) return { bytes: data, headers: { ...headers } };
-    throw apiError(status, parseBody(data));
+    const read = (): Promise<Buffer> => readAll(data, timeoutMs);
+    if (status >= 200 && status < 300) return { headers: { ...headers }, read };
+    throw apiError(status, parseBody(await read()));
   };
   return {
-    requestBytes,
+    requestLong,
     request: async (request) => {
-      const { bytes, headers } = await requestBytes(request);
-      return { body: parseBody(bytes), headers };
+      const { headers, read } = await requestLong(request);
+      return { headers, body: parseBody(await read()) };
     },
   };
 };
@@ -63,23 +66,38 @@ const createClient = async (baseURL: string, timeout: number): Promise<AxiosInst
     maxRedirects: 0,
     validateStatus: () => true,
     paramsSerializer: { indexes: null },
-    // Long lists are parsed piece by piece.
-    responseType: "arraybuffer",
+    responseType: "stream",
   });
 };
 
 const send = async (
   client: AxiosInstance,
   { method, path, query, body }: KratosRequest,
-): Promise<AxiosResponse<Buffer>> => {
+): Promise<AxiosResponse<Readable>> => {
   try {
-    return await client.request<Buffer>({ method, url: path, ...(query && { params: query }), data: body });
+    return await client.request<Readable>({ method, url: path, ...(query && { params: query }), data: body });
   } catch (error) {
-    // The error of the client holds the request, a password perhaps, so only its code goes on.
-    const code = error instanceof Error && "code" in error ? String(error.code) : "no answer";
-    throw new KratosUnavailable(code);
+    throw unavailable(error);
   }
 };
+
+/** The client's own time limit ends with the headers. */
+const readAll = async (body: Readable, timeoutMs: number): Promise<Buffer> => {
+  const timer = setTimeout(() => body.destroy(new KratosUnavailable("ECONNABORTED")), timeoutMs);
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of body) chunks.push(chunk);
+  } catch (error) {
+    throw error instanceof KratosUnavailable ? error : unavailable(error);
+  } finally {
+    clearTimeout(timer);
+  }
+  return Buffer.concat(chunks);
+};
+
+/** The error of the client holds the request, a password perhaps, so only its code goes on. */
+const unavailable = (error: unknown): KratosUnavailable =>
+  new KratosUnavailable(error instanceof Error && "code" in error ? String(error.code) : "no answer");
 
 /** No content has no value; what is not JSON, such as the page of a missing route, stays text. */
 const parseBody = (bytes: Buffer): unknown => {

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { KratosBytes, KratosConnection } from "./connection.ts";
-import { CredentialsSchema, SECURITY_KEYS } from "./factors.ts";
+import type { KratosConnection, LongAnswer } from "./connection.ts";
+import { type Credentials, CredentialsSchema, SECURITY_KEYS } from "./factors.ts";
 import { type Identity, IdentitySchema, withoutCredentials } from "./identities.ts";
 import { jsonArrayItems } from "./json-array-items.ts";
 import { nextPageToken } from "./next-page-token.ts";
@@ -25,47 +25,56 @@ export interface IdentityPage {
 
 const Address = z.object({ value: z.string(), verified: z.boolean().optional() });
 
-/** As little as tells identities apart: every one of a long list is parsed with it, which a schema of all of them would make three times as slow. */
-const SummarySchema = z.object({
+/** As little as most searches look at. */
+const HeadSchema = z.object({
   id: z.string(),
-  external_id: z.string().nullish(),
   schema_id: z.string(),
   state: z.string().optional(),
   created_at: z.string().optional(),
+});
+
+/** What tells people apart; a schema of whole identities would take three times as long. */
+const SummarySchema = HeadSchema.extend({
+  external_id: z.string().nullish(),
   traits: z.looseObject({}).nullish(),
   verifiable_addresses: z.array(Address).nullish(),
   recovery_addresses: z.array(Address).nullish(),
-  /** Nothing if they were not asked for. */
-  credentials: CredentialsSchema.optional(),
 });
+
+/** Nothing if they were not asked for. */
+const WithCredentials = z.object({ credentials: CredentialsSchema.default({}) });
 
 /** An identity in a list, as far as it takes to find it. */
 export type IdentitySummary = z.output<typeof SummarySchema>;
 
-/** An identity in a list. */
+/** An identity in a list. Most of a long list are passed over, so each part is parsed when it is asked for. */
 export interface ListedIdentity {
-  readonly summary: IdentitySummary;
+  /** All of it as JSON. */
+  readonly text: string;
+  readonly head: () => z.output<typeof HeadSchema>;
+  readonly summary: () => IdentitySummary;
+  readonly credentials: () => Credentials;
   /** All of it but the credentials. */
   readonly whole: () => Identity;
 }
 
-/** Pages of identities in constant memory. While one page is looked at, the next is on its way. */
+/** Pages of identities in constant memory. While one page arrives and is looked at, Kratos makes the next. */
 export async function* identityPages(kratos: KratosConnection, query: IdentityQuery): AsyncGenerator<IdentityPage> {
-  let pending: Promise<KratosBytes> | undefined = requestPage(kratos, query);
+  let pending: Promise<LongAnswer> | undefined = requestPage(kratos, query);
   while (pending !== undefined) {
-    const { bytes, headers }: KratosBytes = await pending;
+    const { headers, read }: LongAnswer = await pending;
     const next = nextPageToken(headers["link"]);
     pending = next === undefined ? undefined : requestPage(kratos, { ...query, after: next });
     // Whoever stops in the middle of the list does not wait for it; whoever goes on gets the error.
     pending?.catch(() => undefined);
-    yield { identities: parsePage(bytes), isLast: next === undefined };
+    yield { identities: parsePage(await read()), isLast: next === undefined };
   }
 }
 
 /** One page of identities. */
 export const identityPage = async (kratos: KratosConnection, query: IdentityQuery): Promise<IdentityPage> => {
-  const { bytes, headers } = await requestPage(kratos, query);
-  return { identities: parsePage(bytes), isLast: nextPageToken(headers["link"]) === undefined };
+  const { headers, read } = await requestPage(kratos, query);
+  return { identities: parsePage(await read()), isLast: nextPageToken(headers["link"]) === undefined };
 };
 
 /** Every identity. */
@@ -83,8 +92,8 @@ export const countIdentities = async (kratos: KratosConnection): Promise<number>
 const requestPage = (
   kratos: KratosConnection,
   { after, pageSize = MOST_A_PAGE, credentials = false }: IdentityQuery,
-): Promise<KratosBytes> =>
-  kratos.requestBytes({
+): Promise<LongAnswer> =>
+  kratos.requestLong({
     method: "GET",
     path: "/admin/identities",
     query: {
@@ -95,9 +104,17 @@ const requestPage = (
   });
 
 function* parsePage(bytes: Buffer): Generator<ListedIdentity> {
-  for (const document of jsonArrayItems(bytes))
-    yield {
-      summary: SummarySchema.parse(document),
-      whole: () => withoutCredentials(IdentitySchema.parse(document)),
-    };
+  for (const text of jsonArrayItems(bytes)) yield listed(text);
 }
+
+const listed = (text: string): ListedIdentity => {
+  let parsed: unknown;
+  const document = (): unknown => (parsed ??= JSON.parse(text));
+  return {
+    text,
+    head: () => HeadSchema.parse(document()),
+    summary: () => SummarySchema.parse(document()),
+    credentials: () => WithCredentials.parse(document()).credentials,
+    whole: () => withoutCredentials(IdentitySchema.parse(document())),
+  };
+};

@@ -41,7 +41,7 @@ describe("the charm file", () => {
       "icon.svg": 0o644,
       "assets/identity-schemas/admin_v0.json": 0o644,
       dispatch: 0o755,
-      "dist/charm.cjs": 0o755,
+      "dist/start.cjs": 0o755,
       "node/bin/node": 0o755,
     });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { defineAction, done } from "#lib/charm/define-action.ts";
+import { type Action, defineAction, done, lazyAction } from "#lib/charm/define-action.ts";
 
 const action = defineAction({
   name: "greet",
@@ -31,5 +31,24 @@ describe("an action", () => {
     const outcome = await action.run(parameters, { greeting: "Hello" });
     expect(outcome).toMatchObject({ outcome: "failed", message: expect.stringMatching(message) });
     expect(JSON.stringify(outcome)).not.toContain("hunter2");
+  });
+});
+
+describe("a lazy action", () => {
+  const loaded: string[] = [];
+  const lazy = lazyAction("greet", async (): Promise<Action<{ readonly greeting: string }>> => {
+    loaded.push("greet");
+    return action;
+  });
+
+  test("has its name before it is loaded", () => {
+    expect(lazy.name).toBe("greet");
+    expect(loaded).toEqual([]);
+  });
+
+  test("is loaded to be run", async () => {
+    const outcome = await lazy.run({ who: "Ada" }, { greeting: "Hello" });
+    expect(outcome).toEqual({ outcome: "done", results: { text: "Hello Ada" } });
+    expect(loaded).toEqual(["greet"]);
   });
 });

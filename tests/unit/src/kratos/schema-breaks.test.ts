@@ -21,13 +21,13 @@ const listing = (identities: readonly { readonly id: string }[]) => {
   const asked: KratosRequest[] = [];
   const kratos: KratosConnection = {
     request: () => Promise.reject(new Error("only the list is asked for")),
-    requestBytes: async (request) => {
+    requestLong: async (request) => {
       asked.push(request);
       const start = identities.findIndex(({ id }) => id === request.query?.["page_token"]) + 1;
       const page = identities.slice(start, start + 2);
       const isLast = start + 2 >= identities.length;
       const link = `</admin/identities?page_token=${page.at(-1)?.id}>; rel="next"`;
-      return { bytes: Buffer.from(JSON.stringify(page)), headers: isLast ? {} : { link } };
+      return { read: async () => Buffer.from(JSON.stringify(page)), headers: isLast ? {} : { link } };
     },
   };
   return { kratos, asked };
