@@ -69,8 +69,8 @@ test("whoever leads when, whichever unit is next, and whichever hooks are killed
       running: running.slice(0, 1),
     });
     if (step % 60 !== 0) continue;
-    for (let each = 0; each < UNITS; each++) application = await updateStatus(application, each);
-    ({ application } = await settleUnits(trial.scenario, application));
+    for (let each = 0; each < UNITS; each++)
+      ({ application } = await settleUnits(trial.scenario, await updateStatus(application, each)));
     const leader = application.units.find(({ state }) => state.leader)?.state.unit;
     expect({ SEED, running: couriers(application) }).toEqual({ SEED, running: [leader] });
     const said = application.units.map(({ state }) => relationOf(state, "kratos-peers"));
