@@ -22,11 +22,11 @@ export const test = plainTest
     return startedModel;
   });
 
-const resetOptions = async ({ machine, juju, untilStatus }: ActionModel): Promise<void> => {
+const resetOptions = async ({ machine, juju, lookAgain }: ActionModel): Promise<void> => {
   const changed = [...(machine.model.applications.get("kratos")?.config.keys() ?? [])];
   if (changed.length === 0) return;
   await juju(`config kratos --reset ${changed.join(",")}`);
-  await untilStatus("active");
+  await lookAgain("active");
   await vi.waitFor(async () => expect((await askAdmin("GET", "/admin/health/ready")).status).toBe(200), 20_000);
 };
 

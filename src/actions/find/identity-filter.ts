@@ -37,7 +37,7 @@ const testsOf = ({
 }: IdentityCriteria): readonly Test[] => [
   ...(search === undefined || !PLAIN.test(search) ? [] : [mayMention(search.toLowerCase())]),
   ...(schemaId === undefined ? [] : [({ head }: ListedIdentity) => head().schema_id === schemaId]),
-  ...(state === undefined ? [] : [({ head }: ListedIdentity) => head().state === state]),
+  ...(state === undefined ? [] : [isIn(state)]),
   ...(since === undefined ? [] : [({ head }: ListedIdentity) => Date.parse(head().created_at ?? "") >= since]),
   ...(unverified === true ? [isUnverified] : []),
   ...(withoutSecondFactor === true
@@ -45,6 +45,12 @@ const testsOf = ({
     : []),
   ...(search === undefined ? [] : [mentions(search.toLowerCase())]),
 ];
+
+/** Most people are active, so those who are not are few: whoever's text lacks the word is not parsed. */
+const isIn =
+  (state: string): Test =>
+  ({ text, head }) =>
+    text.includes(`"${state}"`) && head().state === state;
 
 const isUnverified: Test = ({ summary }) =>
   (summary().verifiable_addresses ?? []).some(({ verified }) => verified !== true);

@@ -1,17 +1,12 @@
 import type { KratosConnection } from "#src/kratos/admin-api/connection.ts";
-import {
-  type IdentityPage,
-  identityPage,
-  identityPages,
-  type ListedIdentity,
-} from "#src/kratos/admin-api/identity-list.ts";
+import { identityPage, identityPages, type ListedIdentity } from "#src/kratos/admin-api/identity-list.ts";
 
 /** What to look for. */
 export interface Wanted {
   readonly filter: (identity: ListedIdentity) => boolean;
   /** Whether the filter looks at credentials. */
   readonly credentials: boolean;
-  /** Hears after each page how many identities have been looked at, and how many of them are wanted. */
+  /** Hears after each page how many more identities have been looked at, and how many of them are wanted. */
   readonly progress: (looked: number, found: number) => Promise<void>;
 }
 
@@ -34,25 +29,16 @@ export interface Found {
   readonly next: string | undefined;
 }
 
-/** Looks through the identities until there are enough of those that are wanted. */
+/** Finds identities in the order of their ids until there are enough. */
 export const scanIdentities = async (kratos: KratosConnection, scan: Scan): Promise<Found> => {
-  const { wanted, most, fits } = scan;
-  const found: ListedIdentity[] = [];
-  let looked = 0;
-  for await (const page of pagesFor(kratos, scan)) {
-    let last: ListedIdentity | undefined;
-    for (const listed of page.identities) {
-      last = listed;
-      looked++;
-      if (wanted !== undefined && !wanted.filter(listed)) continue;
-      // The token names the last one that was taken, so that the list goes on with the one that has no place any more.
-      if (found.length === most || !fits(listed)) return { identities: found, next: found.at(-1)?.head().id };
-      found.push(listed);
-    }
-    if (found.length === most) return { identities: found, next: page.isLast ? undefined : last?.head().id };
-    await wanted?.progress(looked, found.length);
-  }
-  return { identities: found, next: undefined };
+  const { wanted, after, most, fits } = scan;
+  const { found, isComplete } =
+    wanted === undefined ? await firstPage(kratos, after, most) : await search(kratos, wanted, { after, most });
+  const notFitting = found.findIndex((listed) => !fits(listed));
+  const identities = notFitting < 0 ? found : found.slice(0, notFitting);
+  const isAll = isComplete && notFitting < 0;
+  // The token names the last one that was taken, so that the list goes on with the one that has no place any more.
+  return { identities, next: isAll ? undefined : identities.at(-1)?.head().id };
 };
 
 /** Counts the identities that are wanted. */
@@ -60,22 +46,90 @@ export const countIdentitiesWanted = async (
   kratos: KratosConnection,
   { filter, credentials, progress }: Wanted,
 ): Promise<number> => {
-  let [looked, found] = [0, 0];
-  for await (const { identities } of identityPages(kratos, { credentials })) {
-    for (const listed of identities) {
-      looked++;
-      if (filter(listed)) found++;
+  const count = async (part: Part): Promise<number> => {
+    let found = 0;
+    for await (const { identities } of identityPages(kratos, { ...part, credentials })) {
+      let [lookedHere, foundHere] = [0, 0];
+      for (const listed of identities) {
+        lookedHere++;
+        if (filter(listed)) foundHere++;
+      }
+      found += foundHere;
+      await progress(lookedHere, foundHere);
     }
-    await progress(looked, found);
-  }
-  return found;
+    return found;
+  };
+  const counts = await Promise.all(partsAfter(undefined).map(count));
+  return counts.reduce((sum, each) => sum + each, 0);
 };
 
+/** Identities with ids behind one and not behind another. */
+interface Part {
+  readonly after?: string | undefined;
+  readonly upTo?: string;
+}
+
+/** Ids are random, so half of them are not behind this one. */
+const MIDDLE = "7fffffff-ffff-4fff-bfff-ffffffffffff";
+
+/** Two parts are looked through side by side: while Kratos makes a page of one, the database reads for the other. */
+const partsAfter = (after: string | undefined): readonly [Part] | readonly [Part, Part] =>
+  after !== undefined && after >= MIDDLE ? [{ after }] : [{ after, upTo: MIDDLE }, { after: MIDDLE }];
+
+/** Some identities, in order, and whether there are no more of them. */
+interface Some {
+  readonly found: readonly ListedIdentity[];
+  readonly isComplete: boolean;
+}
+
 /** When every identity is wanted, the first page is all that is needed, and no longer than that. */
-const pagesFor = (
+const firstPage = async (kratos: KratosConnection, after: string | undefined, most: number): Promise<Some> => {
+  const { identities, isLast } = await identityPage(kratos, { after, pageSize: most });
+  return { found: [...identities], isComplete: isLast };
+};
+
+const search = async (
   kratos: KratosConnection,
-  { wanted, after, most }: Scan,
-): AsyncIterable<IdentityPage> | readonly Promise<IdentityPage>[] =>
-  wanted === undefined
-    ? [identityPage(kratos, { after, pageSize: most })]
-    : identityPages(kratos, { after, credentials: wanted.credentials });
+  wanted: Wanted,
+  { after, most }: Pick<Scan, "after" | "most">,
+): Promise<Some> => {
+  const enough = new AbortController();
+  const [first, second] = partsAfter(after).map((part) => searchPart(kratos, wanted, part, most, enough.signal));
+  // Whoever finds enough before does not wait for it; whoever needs it gets the error.
+  second?.catch(() => undefined);
+  try {
+    const before = (await first) ?? NONE;
+    if (!before.isComplete) return before;
+    const behind = (await second) ?? NONE;
+    const found = [...before.found, ...behind.found];
+    return { found: found.slice(0, most), isComplete: behind.isComplete && found.length <= most };
+  } finally {
+    enough.abort();
+  }
+};
+
+const NONE: Some = { found: [], isComplete: true };
+
+const searchPart = async (
+  kratos: KratosConnection,
+  { filter, credentials, progress }: Wanted,
+  part: Part,
+  most: number,
+  enough: AbortSignal,
+): Promise<Some> => {
+  const found: ListedIdentity[] = [];
+  for await (const { identities, isLast } of identityPages(kratos, { ...part, credentials })) {
+    if (enough.aborted) break;
+    let [lookedHere, foundHere] = [0, 0];
+    for (const listed of identities) {
+      lookedHere++;
+      if (!filter(listed)) continue;
+      if (found.length === most) return { found, isComplete: false };
+      found.push(listed);
+      foundHere++;
+    }
+    if (found.length === most) return { found, isComplete: isLast };
+    await progress(lookedHere, foundHere);
+  }
+  return { found, isComplete: true };
+};

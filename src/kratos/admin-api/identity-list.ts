@@ -12,6 +12,8 @@ export const MOST_A_PAGE = 500;
 export interface IdentityQuery {
   /** Id of the identity before the first one. */
   readonly after?: string | undefined;
+  /** No identity behind this id. */
+  readonly upTo?: string | undefined;
   readonly pageSize?: number;
   /** With what people log in with; costs Kratos about a third more. */
   readonly credentials?: boolean;
@@ -60,14 +62,24 @@ export interface ListedIdentity {
 
 /** Pages of identities in constant memory. While one page arrives and is looked at, Kratos makes the next. */
 export async function* identityPages(kratos: KratosConnection, query: IdentityQuery): AsyncGenerator<IdentityPage> {
+  const { upTo } = query;
   let pending: Promise<LongAnswer> | undefined = requestPage(kratos, query);
   while (pending !== undefined) {
     const { headers, read }: LongAnswer = await pending;
     const next = nextPageToken(headers["link"]);
-    pending = next === undefined ? undefined : requestPage(kratos, { ...query, after: next });
+    const isLast = next === undefined || (upTo !== undefined && next >= upTo);
+    pending = isLast ? undefined : requestPage(kratos, { ...query, after: next });
     // Whoever stops in the middle of the list does not wait for it; whoever goes on gets the error.
     pending?.catch(() => undefined);
-    yield { identities: parsePage(await read()), isLast: next === undefined };
+    const identities = parsePage(await read());
+    yield { identities: isLast && upTo !== undefined ? notBehind(upTo, identities) : identities, isLast };
+  }
+}
+
+function* notBehind(id: string, identities: Iterable<ListedIdentity>): Generator<ListedIdentity> {
+  for (const listed of identities) {
+    if (listed.head().id > id) return;
+    yield listed;
   }
 }
 
