@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { runJujuCommand } from "#local/commands/index.ts";
 import { runningUnit } from "#local/commands/running-unit.ts";
 import { type Machine, untilSettled } from "#local/machine.ts";
+import { INTEGRATIONS } from "#tests/e2e/integrations.ts";
 
 /** What is deployed; all servers of neighbours are one at `url`. */
 const applications = (url: string, secret: string): readonly string[] => [
@@ -20,24 +21,6 @@ const applications = (url: string, secret: string): readonly string[] => [
   "grafana-k8s",
 ];
 
-/** Endpoints of kratos and their neighbours: all that metadata.yaml names but the database's, which is there, and the peers'. */
-const INTEGRATIONS = [
-  ["public-route", "traefik-k8s"],
-  ["internal-route", "traefik-admin"],
-  ["hydra-endpoint-info", "hydra"],
-  ["ui-endpoint-info", "identity-platform-login-ui-operator"],
-  ["kratos-info", "identity-platform-admin-ui"],
-  ["kratos-external-idp", "kratos-external-idp-integrator"],
-  ["kratos-registration-webhook", "user-verification-service"],
-  ["kratos-login-webhook", "user-verification-service"],
-  ["smtp", "smtp-integrator"],
-  ["receive-ca-cert", "self-signed-certificates"],
-  ["logging", "loki-k8s"],
-  ["tracing", "tempo-k8s"],
-  ["metrics-endpoint", "prometheus-k8s"],
-  ["grafana-dashboard", "grafana-k8s"],
-] as const;
-
 /** How long the charm has nothing to do until it counts as done: neighbours answer what it says. */
 const QUIET_MS = 3_000;
 const PATIENCE_MS = 120_000;
@@ -47,7 +30,8 @@ export const integrateNeighbours = async (machine: Machine, url: string): Promis
   const secret = await juju(machine, "add-secret mail-password password=secret");
   await juju(machine, "grant-secret mail-password kratos");
   for (const application of applications(url, secret)) await juju(machine, `deploy ${application}`);
-  for (const [endpoint, neighbour] of INTEGRATIONS) await juju(machine, `integrate kratos:${endpoint} ${neighbour}`);
+  for (const [endpoint, neighbour] of [...INTEGRATIONS, ["kratos-info", "identity-platform-admin-ui"]] as const)
+    await juju(machine, `integrate kratos:${endpoint} ${neighbour}`);
   const { agent } = runningUnit(machine, "kratos/0");
   const deadline = Date.now() + PATIENCE_MS;
   for (let quietSince = Date.now(); Date.now() - quietSince < QUIET_MS; await delay(100)) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { charmPath } from "#tools/pack/pack.ts";
+import { INTEGRATIONS } from "./integrations.ts";
 import { logIn } from "./kratos-login.ts";
 import { askForRecovery } from "./kratos-recovery.ts";
 import { type LocalModel, startLocalModel } from "./local-model.ts";
@@ -56,23 +57,6 @@ const statusOf = async (app: string): Promise<string> => {
 
 const eventually = <T>(look: () => Promise<T> | T) => expect.poll(look, { timeout: PATIENCE_MS, interval: 200 });
 
-/** Endpoints of kratos, each with the neighbour that it is integrated with. */
-const RELATED = [
-  ["public-route", "traefik-k8s"],
-  ["internal-route", "traefik-admin"],
-  ["hydra-endpoint-info", "hydra"],
-  ["ui-endpoint-info", "identity-platform-login-ui-operator"],
-  ["kratos-external-idp", "kratos-external-idp-integrator"],
-  ["kratos-registration-webhook", "user-verification-service"],
-  ["kratos-login-webhook", "user-verification-service"],
-  ["smtp", "smtp-integrator"],
-  ["receive-ca-cert", "self-signed-certificates"],
-  ["logging", "loki-k8s"],
-  ["tracing", "tempo-k8s"],
-  ["metrics-endpoint", "prometheus-k8s"],
-  ["grafana-dashboard", "grafana-k8s"],
-] as const;
-
 test("all neighbours are deployed and integrated, and everything is active", async () => {
   const url = `http://127.0.0.1:${http.port}`;
   await type("deploy traefik-k8s");
@@ -94,8 +78,8 @@ test("all neighbours are deployed and integrated, and everything is active", asy
   await type(
     `deploy smtp-integrator --config host=127.0.0.1 --config port=${mails.port} --config auth_type=plain --config user=kratos --config password_secret=${secret}`,
   );
-  for (const [endpoint, neighbour] of RELATED) await type(`integrate kratos:${endpoint} ${neighbour}`);
-  for (const [, neighbour] of RELATED) await eventually(() => statusOf(neighbour)).toMatch(/^active/);
+  for (const [endpoint, neighbour] of INTEGRATIONS) await type(`integrate kratos:${endpoint} ${neighbour}`);
+  for (const [, neighbour] of INTEGRATIONS) await eventually(() => statusOf(neighbour)).toMatch(/^active/);
   await model.untilStatus("active");
 });
 
@@ -213,7 +197,7 @@ test("after a refresh the new pod says and does the same, and nobody is logged o
 
 test("relations that are removed take their effects with them, and everything stays active", async () => {
   await type("config kratos --reset sender_name");
-  for (const [endpoint, neighbour] of RELATED) await type(`remove-relation kratos:${endpoint} ${neighbour}`);
+  for (const [endpoint, neighbour] of INTEGRATIONS) await type(`remove-relation kratos:${endpoint} ${neighbour}`);
   await type("remove-relation identity-platform-admin-ui:kratos-info kratos");
   await eventually(workload).toEqual(alone);
   await model.untilStatus("active");
