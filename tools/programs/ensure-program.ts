@@ -23,6 +23,9 @@ interface GoProgram {
   readonly title: string;
 }
 
+/** Builds that are done a quarter sooner and run a little slower, for programs that only a few tests wait for. */
+const QUICKLY_BUILT = ["-ldflags", "-s -w", "-gcflags", "all=-N -l"];
+
 /** None of them needs a C compiler: Kratos uses one for SQLite only, which is behind a build tag. */
 const PROGRAMS = {
   pebble: {
@@ -40,12 +43,12 @@ const PROGRAMS = {
   etcd: {
     package: "go.etcd.io/etcd/server/v3",
     folder: "kube-apiserver",
-    flags: ["-ldflags", "-s -w"],
+    flags: QUICKLY_BUILT,
     title: "etcd 3.6.4",
   },
   "kube-apiserver": {
     package: "k8s.io/kubernetes/cmd/kube-apiserver",
-    flags: ["-ldflags", "-s -w"],
+    flags: QUICKLY_BUILT,
     title: "kube-apiserver 1.34.4",
   },
   "own-network": { package: ".", flags: ["-ldflags", "-s -w"], title: "own-network" },
