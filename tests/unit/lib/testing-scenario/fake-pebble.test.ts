@@ -87,7 +87,7 @@ describe("a service", () => {
   test("is watched as long as the image says", async () => {
     const { pebble } = await open({}, { watchMs: 1_000 });
     await addLayer(pebble, "base", service("stays"));
-    await expect(startServices(pebble, ["web"], { timeoutMs: 5 })).rejects.toThrow(PebbleTimeout);
+    await expect(startServices(pebble, ["web"], { timeoutMs: 300 })).rejects.toThrow(PebbleTimeout);
     expect(await waitForChange(pebble, "1")).toMatchObject({ status: "Done" });
   });
 
