@@ -42,25 +42,15 @@ export const scanIdentities = async (kratos: KratosConnection, scan: Scan): Prom
 };
 
 /** Counts the identities that are wanted. */
-export const countIdentitiesWanted = async (
-  kratos: KratosConnection,
-  { filter, credentials, progress }: Wanted,
-): Promise<number> => {
-  const count = async (part: Part): Promise<number> => {
-    let found = 0;
-    for await (const { identities } of identityPages(kratos, { ...part, credentials })) {
-      let [lookedHere, foundHere] = [0, 0];
-      for (const listed of identities) {
-        lookedHere++;
-        if (filter(listed)) foundHere++;
-      }
-      found += foundHere;
-      await progress(lookedHere, foundHere);
-    }
-    return found;
+export const countIdentitiesWanted = async (kratos: KratosConnection, wanted: Wanted): Promise<number> => {
+  let found = 0;
+  const take = () => {
+    found++;
+    return true;
   };
-  const counts = await Promise.all(partsAfter(undefined).map(count));
-  return counts.reduce((sum, each) => sum + each, 0);
+  const isEnough = () => false;
+  await Promise.all(partsAfter(undefined).map((part) => lookThrough(kratos, wanted, part, { take, isEnough })));
+  return found;
 };
 
 /** Identities with ids behind one and not behind another. */
@@ -112,24 +102,44 @@ const NONE: Some = { found: [], isComplete: true };
 
 const searchPart = async (
   kratos: KratosConnection,
-  { filter, credentials, progress }: Wanted,
+  wanted: Wanted,
   part: Part,
   most: number,
   enough: AbortSignal,
 ): Promise<Some> => {
   const found: ListedIdentity[] = [];
+  const isComplete = await lookThrough(kratos, wanted, part, {
+    take: (listed) => found.length < most && found.push(listed) > 0,
+    isEnough: () => found.length === most || enough.aborted,
+  });
+  return { found, isComplete };
+};
+
+/** What is done with those that are wanted. */
+interface Taker {
+  /** Whether there was room for one more. */
+  readonly take: (listed: ListedIdentity) => boolean;
+  /** Whether to stop after this page. */
+  readonly isEnough: () => boolean;
+}
+
+/** Looks through a part until it is enough, and gives whether nobody was left out. */
+const lookThrough = async (
+  kratos: KratosConnection,
+  { filter, credentials, progress }: Wanted,
+  part: Part,
+  { take, isEnough }: Taker,
+): Promise<boolean> => {
   for await (const { identities, isLast } of identityPages(kratos, { ...part, credentials })) {
-    if (enough.aborted) break;
-    let [lookedHere, foundHere] = [0, 0];
+    let [looked, found] = [0, 0];
     for (const listed of identities) {
-      lookedHere++;
+      looked++;
       if (!filter(listed)) continue;
-      if (found.length === most) return { found, isComplete: false };
-      found.push(listed);
-      foundHere++;
+      if (!take(listed)) return false;
+      found++;
     }
-    if (found.length === most) return { found, isComplete: isLast };
-    await progress(lookedHere, foundHere);
+    if (isEnough()) return isLast;
+    await progress(looked, found);
   }
-  return { found, isComplete: true };
+  return true;
 };
