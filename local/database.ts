@@ -7,7 +7,7 @@ import {
 } from "#lib/interfaces/postgresql-client.ts";
 import type { SecretContent } from "#lib/juju/secret.ts";
 import { type JujuModel, type Relation, relationsOf, sidesOf } from "#lib/testing/juju-model/model.ts";
-import { newSecretId } from "#lib/testing/juju-model/secrets.ts";
+import { addSecret } from "#lib/testing/juju-model/secrets.ts";
 import type { PostgreSql } from "#tools/programs/postgresql.ts";
 import { addStandIn } from "./add-application.ts";
 
@@ -52,29 +52,21 @@ const answer = async (model: JujuModel, relation: Relation, database: string, se
       database,
       endpoints: [endpoint],
       version: server.version,
-      secretUser: addSecret(
+      secretUser: giveSecret(
         model,
         `database.${relation.id}.user.secret`,
         remote,
         userSecretContent(credentials, endpoint, database),
       ),
-      secretTls: addSecret(model, `database.${relation.id}.tls.secret`, remote, { tls: "False" }),
+      secretTls: giveSecret(model, `database.${relation.id}.tls.secret`, remote, { tls: "False" }),
     },
     sides.other.databag,
   );
   model.onChange();
 };
 
-const addSecret = (model: JujuModel, label: string, grantee: string, content: SecretContent): string => {
-  const id = newSecretId(model);
-  model.secrets.set(id, {
-    id,
-    owner: { app: DATABASE_APP },
-    label,
-    description: "",
-    revisions: [content],
-    grants: new Set([grantee]),
-    tracked: new Map(),
-  });
+const giveSecret = (model: JujuModel, label: string, grantee: string, content: SecretContent): string => {
+  const { id, grants } = addSecret(model, { owner: { app: DATABASE_APP }, label, content });
+  grants.add(grantee);
   return `secret:${id}`;
 };

@@ -12,7 +12,7 @@ import {
   sidesOf,
 } from "#lib/testing/juju-model/model.ts";
 import { mergeDatabag, unitAddresses } from "#lib/testing/juju-model/relations.ts";
-import { newSecretId } from "#lib/testing/juju-model/secrets.ts";
+import { addSecret } from "#lib/testing/juju-model/secrets.ts";
 import { NEIGHBOURS } from "./index.ts";
 import type { Neighbour, Said, SaidSecret, Saying, Seen, SeenRelation } from "./neighbour.ts";
 
@@ -91,7 +91,7 @@ const writeSecrets = (model: JujuModel, { name }: Application, { secrets = [] }:
 };
 
 const writeSecret = (model: JujuModel, app: string, said: SaidSecret, present: ModelSecret | undefined): boolean => {
-  const secret = present ?? newSecret(model, app, said);
+  const secret = present ?? addSecret(model, { ...said, owner: { app } });
   const grants = said.relations.flatMap((id): RelationGrant[] => {
     const relation = model.relations.get(id);
     const other = relation && sidesOf(relation, app)?.other;
@@ -102,18 +102,4 @@ const writeSecret = (model: JujuModel, app: string, said: SaidSecret, present: M
   if (hasNewContent) secret.revisions.push(said.content);
   secret.relationGrants = grants;
   return present === undefined || hasNewContent || hasOtherGrants;
-};
-
-const newSecret = (model: JujuModel, app: string, { label, content }: SaidSecret): ModelSecret => {
-  const secret: ModelSecret = {
-    id: newSecretId(model),
-    owner: { app },
-    label,
-    description: "",
-    revisions: [content],
-    grants: new Set(),
-    tracked: new Map(),
-  };
-  model.secrets.set(secret.id, secret);
-  return secret;
 };

@@ -9,14 +9,17 @@ export const newSecretId = (model: JujuModel): string =>
 /** `juju add-secret`: a secret that a user owns, under a name. */
 export const addUserSecret = (model: JujuModel, name: string, content: SecretContent): ModelSecret => {
   if (findUserSecret(model, name) !== undefined) throw new ModelError(`secret with name "${name}" already exists`);
+  return addSecret(model, { owner: { user: true }, label: name, content });
+};
+
+/** A new secret of any owner, which nobody else may read yet. */
+export const addSecret = (
+  model: JujuModel,
+  { owner, label, content }: Pick<ModelSecret, "owner" | "label"> & { readonly content: SecretContent },
+): ModelSecret => {
   const secret: ModelSecret = {
-    id: newSecretId(model),
-    owner: { user: true },
-    label: name,
-    description: "",
-    revisions: [content],
-    grants: new Set(),
-    tracked: new Map(),
+    ...{ id: newSecretId(model), owner, label, description: "" },
+    ...{ revisions: [content], grants: new Set(), tracked: new Map() },
   };
   model.secrets.set(secret.id, secret);
   return secret;
