@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { PUBLIC_PORT } from "#src/kratos/names.ts";
+import { THIS_ARCHITECTURE } from "#tools/pack/node-runtime.ts";
 import { pack } from "#tools/pack/pack.ts";
 import { CannotStart, diskIsFull } from "#tools/programs/cannot-start.ts";
 import { cacheDirectory } from "#tools/programs/ensure-program.ts";
@@ -73,7 +74,7 @@ const main = async (): Promise<void> => {
 const bringUp = async (): Promise<Machine> => {
   const programs = await ensurePrograms(progress);
   progress("Packing the charm");
-  const { path: charmFile } = await pack(process.arch === "arm64" ? "arm64" : "amd64");
+  const { path: charmFile } = await pack(THIS_ARCHITECTURE);
   return startMachine({ charmFile, programs, directory: STATE_DIRECTORY, jujuVersion: JUJU_VERSION, progress });
 };
 

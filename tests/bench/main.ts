@@ -5,6 +5,7 @@ import { runJujuCommand } from "#local/commands/index.ts";
 import { runningUnit } from "#local/commands/running-unit.ts";
 import { ensurePrograms, type Machine, startMachine, untilSettled } from "#local/machine.ts";
 import { startHttpSink } from "#tests/e2e/sinks.ts";
+import { THIS_ARCHITECTURE } from "#tools/pack/node-runtime.ts";
 import { pack } from "#tools/pack/pack.ts";
 import { compareWithCurl } from "./find-identities.ts";
 import { compareWithFloor } from "./hook-cost.ts";
@@ -64,7 +65,7 @@ const PARTS = { hooks, find, relations };
 
 const main = async (names: readonly string[]): Promise<void> => {
   const directory = await mkdtemp(join(tmpdir(), "kratos-bench-"));
-  const { path, bytes = 0 } = await pack(process.arch === "arm64" ? "arm64" : "amd64");
+  const { path, bytes = 0 } = await pack(THIS_ARCHITECTURE);
   const machine = await startMachine({
     ...{ charmFile: path, directory, jujuVersion: "3.6.28" },
     programs: await ensurePrograms(console.error),

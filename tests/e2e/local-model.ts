@@ -7,6 +7,7 @@ import { runJujuCommand } from "#local/commands/index.ts";
 import { runningUnit } from "#local/commands/running-unit.ts";
 import { ensurePrograms, type Machine, type MachineOptions, startMachine } from "#local/machine.ts";
 import type { LocalUnit } from "#local/unit.ts";
+import { THIS_ARCHITECTURE } from "#tools/pack/node-runtime.ts";
 import { charmPath } from "#tools/pack/pack.ts";
 import { migratedCluster } from "./migrated-cluster.ts";
 
@@ -46,7 +47,7 @@ export const startLocalModel = async ({
   ...options
 }: LocalModelOptions = {}): Promise<LocalModel> => {
   const directory = await mkdtemp(join(tmpdir(), "kratos-e2e-"));
-  const charmFile = charmPath(process.arch === "arm64" ? "arm64" : "amd64");
+  const charmFile = charmPath(THIS_ARCHITECTURE);
   const progress = () => undefined;
   const programs = await ensurePrograms(progress);
   const cluster = freshServer ? undefined : await migratedCluster(programs.kratos);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
+import { THIS_ARCHITECTURE } from "#tools/pack/node-runtime.ts";
 import { charmPath } from "#tools/pack/pack.ts";
 import { INTEGRATIONS } from "./integrations.ts";
 import { logIn } from "./kratos-login.ts";
@@ -187,7 +188,7 @@ test("after a refresh the new pod says and does the same, and nobody is logged o
   await model.untilStatus("active");
   const former = await workload();
   const hooks = () => model.machine.model.log.flatMap(({ message }) => /^ran "(.+)"/.exec(message)?.[1] ?? []);
-  await type(`refresh kratos --path ${charmPath(process.arch === "arm64" ? "arm64" : "amd64")}`);
+  await type(`refresh kratos --path ${charmPath(THIS_ARCHITECTURE)}`);
   const sinceStop = () => hooks().slice(hooks().indexOf("stop"));
   await eventually(sinceStop).toEqual(["stop", "upgrade-charm", "config-changed", "start", "kratos-pebble-ready"]);
   await model.untilStatus("active");

@@ -6,6 +6,7 @@ import * as z from "zod";
 import { listServices } from "#lib/pebble/services.ts";
 import { pebbleAt } from "#lib/pebble/transport.ts";
 import { runningUnit } from "#local/commands/running-unit.ts";
+import { THIS_ARCHITECTURE } from "#tools/pack/node-runtime.ts";
 import { charmPath } from "#tools/pack/pack.ts";
 import { logIn } from "./kratos-login.ts";
 import { askForRecovery } from "./kratos-recovery.ts";
@@ -127,7 +128,7 @@ describe("a second unit", () => {
 
 test("refresh replaces the charm of the second unit, then that of the first", async () => {
   const started = model.machine.model.log.length;
-  await type(`refresh kratos --path ${charmPath(process.arch === "arm64" ? "arm64" : "amd64")}`);
+  await type(`refresh kratos --path ${charmPath(THIS_ARCHITECTURE)}`);
   const hooks = () =>
     model.machine.model.log.slice(started).flatMap(({ entity, message }) => {
       const hook = /^ran "(stop|upgrade-charm|start)"/.exec(message)?.[1];

