@@ -8,6 +8,7 @@ import { electLeader } from "./leader.ts";
 import { debugLog } from "./log.ts";
 import { refresh } from "./refresh.ts";
 import { integrate, removeRelation, showUnit } from "./relations.ts";
+import { removeApplication } from "./remove-application.ts";
 import { run } from "./run.ts";
 import { addUnit, removeUnit, scaleApplication } from "./scale.ts";
 import { addSecret, grantSecret, removeSecret, revokeSecret, secrets, showSecret, updateSecret } from "./secrets.ts";
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   run,
   config,
   deploy,
+  "remove-application": removeApplication,
   "add-unit": addUnit,
   "remove-unit": removeUnit,
   "scale-application": scaleApplication,

@@ -5,7 +5,7 @@ import { type ActionModel, startActionModel } from "./actions/run-action.ts";
 
 /**
  * `test` for files that need a charm at work and nothing else: those of one run share a model, which starts with the first of them. Each
- * file finds it with one unit, without identities and user secrets, and with the options as they are by default.
+ * file finds it with one unit, without identities, user secrets and neighbours, and with the options as they are by default.
  */
 export const test = plainTest
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads there what a fixture needs
@@ -17,6 +17,7 @@ export const test = plainTest
   .extend("model", { scope: "file" }, async ({ startedModel }) => {
     await resetOptions(startedModel);
     await removeUserSecrets(startedModel);
+    await removeNeighbours(startedModel);
     await removeUnits(startedModel);
     await deleteIdentities();
     return startedModel;
@@ -32,6 +33,13 @@ const resetOptions = async ({ machine, juju, lookAgain }: ActionModel): Promise<
 
 const removeUserSecrets = async ({ machine, juju }: ActionModel): Promise<void> => {
   for (const { id, owner } of machine.model.secrets.values()) if ("user" in owner) await juju(`remove-secret ${id}`);
+};
+
+const removeNeighbours = async ({ machine, juju }: ActionModel): Promise<void> => {
+  const neighbours = [...machine.model.applications.keys()].filter(
+    (name) => !["kratos", "postgresql-k8s"].includes(name),
+  );
+  for (const name of neighbours) await juju(`remove-application ${name}`);
 };
 
 const removeUnits = async ({ machine, juju, untilStatus }: ActionModel): Promise<void> => {

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { createPerson, logIn, withPassword } from "../find/kratos-api.ts";
+import { createPerson, logIn, withPassword } from "../actions/kratos-api.ts";
 import type { LocalModel } from "../local-model.ts";
 import { test } from "../shared-model.ts";
 

@@ -1,16 +1,16 @@
 import { chmod, link, readdir, readFile, rename, rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import { getPlan } from "#lib/pebble/plan.ts";
 import { listServices } from "#lib/pebble/services.ts";
-import { type LocalModel, startLocalModel } from "./local-model.ts";
+import type { LocalModel } from "../local-model.ts";
+import { test } from "../shared-model.ts";
 import { type PebbleProxy, startPebbleProxy } from "./pebble-proxy.ts";
 
 let model: LocalModel;
-beforeAll(async () => {
-  model = await startLocalModel();
+test.beforeAll(({ model: shared }) => {
+  model = shared;
 });
-afterAll(() => model.stop());
 
 const levelInPlan = async (): Promise<string | undefined> =>
   /LOG_LEVEL: (?<level>\w+)/.exec(await getPlan(model.pebble))?.groups?.["level"];

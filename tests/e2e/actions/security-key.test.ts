@@ -2,24 +2,29 @@ import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, expect, vi } from "vitest";
 import { stringify } from "yaml";
 import { ensureProgram } from "#tools/programs/ensure-program.ts";
-import { askAdmin, readIdentity, seedIdentity } from "./actions/admin-api.ts";
-import { type Browser, openBrowser } from "./actions/browser.ts";
-import { type ActionModel, startActionModel } from "./actions/run-action.ts";
-import { newSecurityKey, RELYING_PARTY } from "./actions/security-key.ts";
-import { passwordCredential } from "./password-credential.ts";
+import { passwordCredential } from "../password-credential.ts";
+import { test } from "../shared-model.ts";
+import { askAdmin, readIdentity, seedIdentity } from "./admin-api.ts";
+import { type Browser, openBrowser } from "./browser.ts";
+import type { ActionModel } from "./run-action.ts";
+import { newSecurityKey, RELYING_PARTY } from "./security-key.ts";
 
 const PASSWORD = "the password of before";
 const EMAIL = "key@example.com";
 
 let model: ActionModel;
-beforeAll(async () => {
-  model = await startActionModel();
+test.beforeAll(async ({ model: shared }) => {
+  model = shared;
   await turnOnSecurityKeys();
 });
-afterAll(() => model.stop());
+/** A new container has no layers but the charm's. */
+afterAll(async () => {
+  await model.juju("restart-container");
+  await model.lookAgain("active");
+});
 
 /** The charm turns security keys on with an option that needs a public route; here a layer of Pebble does. */
 const turnOnSecurityKeys = async (): Promise<void> => {

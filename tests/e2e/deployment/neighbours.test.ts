@@ -1,16 +1,17 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, vi } from "vitest";
 import { parse } from "yaml";
 import { THIS_ARCHITECTURE } from "#tools/pack/node-runtime.ts";
 import { charmPath } from "#tools/pack/pack.ts";
-import { INTEGRATIONS } from "./integrations.ts";
-import { logIn } from "./kratos-login.ts";
-import { askForRecovery } from "./kratos-recovery.ts";
-import { type LocalModel, startLocalModel } from "./local-model.ts";
-import { type ReceivedRequest, type Sink, startHttpSink, startMailSink } from "./sinks.ts";
-import { type Workload, workloadAt } from "./workload.ts";
+import { INTEGRATIONS } from "../integrations.ts";
+import { logIn } from "../kratos-login.ts";
+import { askForRecovery } from "../kratos-recovery.ts";
+import type { LocalModel } from "../local-model.ts";
+import { test } from "../shared-model.ts";
+import { type ReceivedRequest, type Sink, startHttpSink, startMailSink } from "../sinks.ts";
+import { type Workload, workloadAt } from "../workload.ts";
 
 const EMAIL = "a@example.com";
 const PASSWORD = "correct horse 1";
@@ -25,9 +26,9 @@ let http: Sink<ReceivedRequest>;
 let mails: Sink<string>;
 let files: string;
 let alone: Workload;
-beforeAll(async () => {
-  [model, http, mails, files] = await Promise.all([
-    startLocalModel(),
+test.beforeAll(async ({ model: shared }) => {
+  model = shared;
+  [http, mails, files] = await Promise.all([
     startHttpSink(),
     startMailSink("kratos", MAIL_PASSWORD),
     mkdtemp(join(tmpdir(), "kratos-neighbours-")),
@@ -35,7 +36,7 @@ beforeAll(async () => {
   alone = await workload();
 });
 afterAll(async () => {
-  await Promise.all([model.stop(), http.close(), mails.close()]);
+  await Promise.all([http.close(), mails.close()]);
   await rm(files, { recursive: true });
 });
 
@@ -189,7 +190,7 @@ test("after a refresh the new pod says and does the same, and nobody is logged o
   const former = await workload();
   const hooks = () => model.machine.model.log.flatMap(({ message }) => /^ran "(.+)"/.exec(message)?.[1] ?? []);
   await type(`refresh kratos --path ${charmPath(THIS_ARCHITECTURE)}`);
-  const sinceStop = () => hooks().slice(hooks().indexOf("stop"));
+  const sinceStop = () => hooks().slice(hooks().lastIndexOf("stop"));
   await eventually(sinceStop).toEqual(["stop", "upgrade-charm", "config-changed", "start", "kratos-pebble-ready"]);
   await model.untilStatus("active");
   expect(await workload()).toEqual(former);

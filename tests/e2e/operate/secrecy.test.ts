@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmod, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect } from "vitest";
 import { ensureProgram } from "#tools/programs/ensure-program.ts";
-import { askAdmin } from "./actions/admin-api.ts";
-import { tryPassword } from "./actions/person.ts";
-import { type ActionModel, startActionModel } from "./actions/run-action.ts";
+import { askAdmin } from "../actions/admin-api.ts";
+import { tryPassword } from "../actions/person.ts";
+import type { ActionModel } from "../actions/run-action.ts";
+import { test } from "../shared-model.ts";
 
 const PASSWORDS = ["first secret words 1", "second secret words 2", "third secret words 3", "tiny 4"];
 
@@ -18,8 +19,8 @@ interface Listening {
 let model: ActionModel;
 let files: Listening;
 let logs: ChildProcess;
-beforeAll(async () => {
-  model = await startActionModel();
+test.beforeAll(async ({ model: shared }) => {
+  model = shared;
   await model.juju("config kratos log_level=trace");
   await model.untilStatus("active");
   files = { hookCommands: await listenToHookCommands(), kratosLog: join(model.unit.directory, "kratos.log") };
@@ -27,12 +28,14 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   logs.kill();
-  await model.stop();
+  await rename(`${hookTool()}.real`, hookTool());
 });
+
+const hookTool = (): string => join(model.unit.directory, "hook-tool");
 
 /** Puts a script in the place of the one program behind all hook commands. */
 const listenToHookCommands = async (): Promise<string> => {
-  const tool = join(model.unit.directory, "hook-tool");
+  const tool = hookTool();
   const file = join(model.unit.directory, "hook-commands.txt");
   await rename(tool, `${tool}.real`);
   await writeFile(file, "");

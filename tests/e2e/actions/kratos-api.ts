@@ -1,8 +1,8 @@
 import pg from "pg";
-import { seedIdentity } from "#tests/e2e/actions/admin-api.ts";
-import { logIn as logInWith } from "#tests/e2e/actions/person.ts";
-import type { LocalModel } from "#tests/e2e/local-model.ts";
+import type { LocalModel } from "../local-model.ts";
 import { passwordCredential } from "../password-credential.ts";
+import { seedIdentity } from "./admin-api.ts";
+import { logIn as logInWith } from "./person.ts";
 
 /** Kratos and its database as a test reaches them, past the charm. */
 
@@ -20,7 +20,7 @@ export const logIn = async (identifier: string): Promise<string> => (await logIn
 
 /** Gives an identity a schema that is not configured, which no API lets happen. */
 export const orphan = async ({ machine }: LocalModel, identityId: string, schemaId: string): Promise<void> => {
-  const secret = [...machine.model.secrets.values()].find(({ label }) => /^database\..*user\.secret$/.test(label));
+  const secret = [...machine.model.secrets.values()].findLast(({ label }) => /^database\..*user\.secret$/.test(label));
   const connectionString = String(secret?.revisions.at(-1)?.["uris"]).split(",")[0] ?? "";
   const client = new pg.Client({ connectionString });
   await client.connect();

@@ -1,10 +1,10 @@
 import { describe, expect } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
-import { enrolTotp } from "#tests/e2e/actions/person.ts";
-import type { LocalModel } from "#tests/e2e/local-model.ts";
-import { test } from "#tests/e2e/shared-model.ts";
+import type { LocalModel } from "../local-model.ts";
+import { test } from "../shared-model.ts";
 import { createPerson, logIn, withPassword } from "./kratos-api.ts";
+import { enrolTotp } from "./person.ts";
 
 const LIST = "run kratos/0 list-identities";
 const EMAILS = ["alice@example.com", "bob@example.com", "carol@corp.test", "dave@corp.test", "erin@example.com"];

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
 import { listServices } from "#lib/pebble/services.ts";
@@ -8,21 +8,23 @@ import { pebbleAt } from "#lib/pebble/transport.ts";
 import { runningUnit } from "#local/commands/running-unit.ts";
 import { THIS_ARCHITECTURE } from "#tools/pack/node-runtime.ts";
 import { charmPath } from "#tools/pack/pack.ts";
-import { logIn } from "./kratos-login.ts";
-import { askForRecovery } from "./kratos-recovery.ts";
-import { type LocalModel, startLocalModel } from "./local-model.ts";
-import { type Sink, startMailSink } from "./sinks.ts";
-import { isFree, processesAbout } from "./starter.ts";
+import { logIn } from "../kratos-login.ts";
+import { askForRecovery } from "../kratos-recovery.ts";
+import type { LocalModel } from "../local-model.ts";
+import { test } from "../shared-model.ts";
+import { type Sink, startMailSink } from "../sinks.ts";
+import { isFree, processesAbout } from "../starter.ts";
 
 const EMAIL = "a@example.com";
 const PASSWORD = "correct horse 1";
 
 let model: LocalModel;
 let mails: Sink<string>;
-beforeAll(async () => {
-  [model, mails] = await Promise.all([startLocalModel(), startMailSink("kratos", "pass")]);
+test.beforeAll(async ({ model: shared }) => {
+  model = shared;
+  mails = await startMailSink("kratos", "pass");
 });
-afterAll(() => Promise.all([model.stop(), mails.close()]));
+afterAll(() => mails.close());
 
 /** Types a line that has to succeed. */
 const type = async (line: string, ...more: readonly string[]): Promise<string> => {

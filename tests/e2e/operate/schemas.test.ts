@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
 import shipped from "#src/assets/identity-schemas/social_user_v0.json" with { type: "json" };
 import { ADMIN_URL, PUBLIC_URL } from "#src/kratos/names.ts";
-import { createPerson, logIn, withPassword } from "./find/kratos-api.ts";
-import { type LocalModel, startLocalModel } from "./local-model.ts";
+import { createPerson, logIn, withPassword } from "../actions/kratos-api.ts";
+import type { LocalModel } from "../local-model.ts";
+import { test } from "../shared-model.ts";
 
 const CHECK = "run kratos/0 check-schemas format=json";
 
@@ -39,12 +40,10 @@ const GROWN = {
 let model: LocalModel;
 let oldAccount: string;
 let employee: string;
-beforeAll(async () => {
-  model = await startLocalModel();
-  await model.untilStatus("active");
+test.beforeAll(async ({ model: shared }) => {
+  model = shared;
   oldAccount = await createPerson({ traits: { email: "old@example.com" }, ...withPassword });
 });
-afterAll(() => model.stop());
 
 const ask = async (schemas: unknown, ...options: readonly string[]) => {
   const text = typeof schemas === "string" ? schemas : JSON.stringify(schemas);

@@ -2,8 +2,8 @@ import { describe, expect } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
 import { ADMIN_URL } from "#src/kratos/names.ts";
-import type { LocalModel } from "#tests/e2e/local-model.ts";
-import { test } from "#tests/e2e/shared-model.ts";
+import type { LocalModel } from "../local-model.ts";
+import { test } from "../shared-model.ts";
 import { createPerson, logIn, withPassword } from "./kratos-api.ts";
 
 const LIST = "run kratos/0 list-sessions";

@@ -1,19 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import type { ModelSecret } from "#lib/testing/juju-model/model.ts";
-import { logIn } from "./kratos-login.ts";
-import { type LocalModel, startLocalModel } from "./local-model.ts";
+import { logIn } from "../kratos-login.ts";
+import type { LocalModel } from "../local-model.ts";
+import { test } from "../shared-model.ts";
 
 const PASSWORD = "correct horse 1";
 
 let model: LocalModel;
-beforeAll(async () => {
-  model = await startLocalModel({ silentDatabase: true });
+test.beforeAll(({ model: shared }) => {
+  model = shared;
 });
-afterAll(() => model.stop());
 
-/** The credentials that the provider gave to the charm. */
+/** The credentials that the provider gave to the charm last. */
 const credentials = (): ModelSecret => {
-  const secret = [...model.machine.model.secrets.values()].find(({ label }) => label.endsWith(".user.secret"));
+  const secret = [...model.machine.model.secrets.values()].findLast(({ label }) => label.endsWith(".user.secret"));
   if (secret === undefined) throw new Error("the provider has made no credentials");
   return secret;
 };
@@ -26,6 +26,10 @@ const publish = (content: Readonly<Record<string, string>>): void => {
 
 describe("a database", () => {
   test("that is not there yet is waited for, and an action says so; once it is there, Kratos runs", async () => {
+    await model.juju("remove-relation kratos postgresql-k8s");
+    await model.untilStatus("blocked");
+    model.machine.database.silent = true;
+    await model.juju("integrate kratos postgresql-k8s");
     await model.untilStatus("waiting", /^Waiting for database creation: postgresql-k8s has sent no credentials yet/);
     const early = await model.juju("run kratos/0 get-identity email=a@example.com");
     expect(early.stderr).toMatch(/failed: Service is not ready: .* see: juju status kratos/);

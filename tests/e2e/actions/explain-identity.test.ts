@@ -1,11 +1,11 @@
 import { describe, expect } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
-import { enrolTotp } from "#tests/e2e/actions/person.ts";
-import { askForRecovery } from "#tests/e2e/kratos-recovery.ts";
-import type { LocalModel } from "#tests/e2e/local-model.ts";
-import { test } from "#tests/e2e/shared-model.ts";
+import { askForRecovery } from "../kratos-recovery.ts";
+import type { LocalModel } from "../local-model.ts";
+import { test } from "../shared-model.ts";
 import { createPerson, logIn, orphan, withPassword } from "./kratos-api.ts";
+import { enrolTotp } from "./person.ts";
 
 const EXPLAIN = "run kratos/0 explain-identity";
 

@@ -1,21 +1,25 @@
 import { chmod, readdir, readlink, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect } from "vitest";
 import { readFile } from "#lib/pebble/files.ts";
 import { getPlan } from "#lib/pebble/plan.ts";
 import { listServices } from "#lib/pebble/services.ts";
 import { CONFIG_PATH } from "#src/kratos/names.ts";
-import { type LocalModel, startLocalModel } from "./local-model.ts";
+import type { LocalModel } from "../local-model.ts";
+import { test } from "../shared-model.ts";
 
 /** More than any hook of this charm calls. */
 const MOST_COMMANDS = 16;
 
 let model: LocalModel;
-beforeAll(async () => {
-  model = await startLocalModel();
+test.beforeAll(async ({ model: shared }) => {
+  model = shared;
   await wrapHookTools(join(model.unit.directory, "tools"));
 });
-afterAll(() => model.stop());
+afterAll(async () => {
+  await unwrapHookTools(join(model.unit.directory, "tools"));
+  await rename(`${node()}-real`, node());
+});
 
 /** Puts a script before every hook command, which ends the charm with SIGKILL at the calls that the file `kill-at` names. */
 const wrapHookTools = async (directory: string): Promise<void> => {
@@ -41,26 +45,37 @@ exec -a ${name} "${program}-real" "$@"
   }
 };
 
+/** Takes the scripts away again. */
+const unwrapHookTools = async (directory: string): Promise<void> => {
+  const program = join(directory, "../hook-tool");
+  for (const name of (await readdir(directory)).filter((each) => each.startsWith(".")))
+    await rename(join(directory, name), join(directory, name.slice(1)));
+  await rename(`${program}-real`, program);
+};
+
 const killAt = async (...calls: readonly number[]): Promise<void> => {
   const directory = join(model.unit.directory, "tools");
   await writeFile(join(directory, "calls"), "0");
   await writeFile(join(directory, "kill-at"), `${calls.join("\n")}\n`);
 };
 
+/** The Node of the charm. */
+const node = (): string => join(model.unit.charmDirectory, "node/bin/node");
+
 /** Puts a script before the charm's Node that ends it with SIGKILL after as many seconds as the next line of the file `kill-after` says. */
 const wrapNode = async (): Promise<void> => {
-  const { charmDirectory, directory } = model.unit;
-  const node = join(charmDirectory, "node/bin/node");
-  await rename(node, `${node}-real`);
+  const { directory } = model.unit;
+  const program = node();
+  await rename(program, `${program}-real`);
   const script = `#!/bin/bash
 exec 9>>"${directory}/kill-lock" && flock 9
 read -r seconds < "${directory}/kill-after" && sed -i 1d "${directory}/kill-after"
 exec 9>&-
-if [ -n "$seconds" ]; then exec timeout --signal KILL "$seconds" "${node}-real" "$@"; fi
-exec "${node}-real" "$@"
+if [ -n "$seconds" ]; then exec timeout --signal KILL "$seconds" "${program}-real" "$@"; fi
+exec "${program}-real" "$@"
 `;
-  await writeFile(node, script);
-  await chmod(node, 0o755);
+  await writeFile(program, script);
+  await chmod(program, 0o755);
   // Its user removes lines from the file.
   await chmod(directory, 0o777);
   for (const file of ["kill-after", "kill-lock"]) {
