@@ -25,7 +25,7 @@ export const goBuild = ({ title, source, lock, args }: GoBuild): Promise<void> =
       stdio: ["ignore", "ignore", "pipe"],
     });
     // Tests that run meanwhile have bounds of time; a build has none.
-    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     let stderr = "";
     child.stderr.on("data", (chunk: Buffer) => {
       stderr = `${stderr}${chunk}`.slice(-4000);

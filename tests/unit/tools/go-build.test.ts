@@ -26,7 +26,7 @@ describe("a build by Go", () => {
   test("leaves the processor to whatever else wants it", async () => {
     await addProgram(directory, "go", `exec /usr/bin/nice > ${directory}/niceness`);
     await build();
-    expect(Number(await readFile(join(directory, "niceness"), "utf8"))).toBe(19);
+    expect(Number(await readFile(join(directory, "niceness"), "utf8"))).toBe(10);
   });
 
   test("without Go says what to install", async () => {
