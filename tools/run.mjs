@@ -54,9 +54,11 @@ function binOf(name) {
 /** The program ends with this process, as this process does with the npm that started it, however either ends. */
 function run(args) {
   const path = `${join(modules, `node-linux-${process.arch}`, "bin")}:${process.env.PATH}`;
+  // What an earlier run has compiled, TypeScript without its types included, is loaded in half the time.
+  const compiled = join(modules, ".cache", "node");
   const child = spawn("setpriv", ["--pdeathsig", "TERM", runtime, ...args], {
     stdio: "inherit",
-    env: { ...process.env, PATH: path, NODE_NO_WARNINGS: "1" },
+    env: { NODE_COMPILE_CACHE: compiled, ...process.env, PATH: path, NODE_NO_WARNINGS: "1" },
   });
   // A terminal sends Ctrl-C to the child as well; without this the parent would be gone before the child has cleaned up.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));

@@ -32,7 +32,8 @@ const untilUp = (started: Started) =>
   expect.poll(started.output, { timeout: 90_000 }).toMatch(/Waiting for the charm|^error/m);
 
 const nothingIsLeft = async (): Promise<void> => {
-  await expect.poll(terminal.processes, { timeout: 10_000 }).toEqual([]);
+  // To look at all processes of a machine takes it a while.
+  await expect.poll(terminal.processes, { timeout: 10_000, interval: 250 }).toEqual([]);
   // The kernel takes the memory of a process that ends, which names it, before it closes its ports.
   for (const port of [4433, 4434]) await expect.poll(() => isFree(port)).toBe(true);
 };
@@ -77,7 +78,7 @@ describe("npm start", { timeout: 120_000 }, () => {
   test("ends everything at Ctrl-C, before it is up as well", async () => {
     const started = terminal.npmStart();
     await expect.poll(started.output, { timeout: 90_000 }).toContain("Starting PostgreSQL");
-    expect(await terminal.type("juju status || true")).toBe("");
+    expect(await terminal.typeWithoutNpx("juju status || true")).toBe("");
     started.process.kill("SIGINT");
     await started.exited;
     await nothingIsLeft();
@@ -93,12 +94,12 @@ describe("npm start", { timeout: 120_000 }, () => {
     async (_who, commandLine) => {
       const started = terminal.npmStart();
       await untilUp(started);
-      await terminal.type("juju add-unit kratos");
+      await terminal.typeWithoutNpx("juju add-unit kratos");
       const { pid: victim } = (await terminal.processes()).find((each) => each.commandLine.includes(commandLine)) ?? {};
       expect(victim).toBeGreaterThan(1);
       process.kill(victim ?? 0, "SIGKILL");
       await nothingIsLeft();
-      await terminal.type("juju down");
+      await terminal.typeWithoutNpx("juju down");
       expect(existsSync(terminal.state)).toBe(false);
     },
   );

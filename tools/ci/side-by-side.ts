@@ -4,18 +4,33 @@ import { type Count, FAILED } from "./count.ts";
 /** A part of what CI runs. */
 export interface Job {
   readonly name: string;
+  /** Jobs of the same run that make what it needs. It runs after a failed one as well, to say what it makes of that. */
+  readonly after?: readonly Job[];
   run(): Promise<Count>;
 }
 
-/** Runs jobs in their order, some at a time: many of them mostly wait. Says of each what came of it and how long it took. */
+/**
+ * Runs jobs in their order, some at a time: many of them mostly wait. One whose turn it is before others are done lets the next ones pass.
+ * Says of each what came of it and how long it took.
+ */
 export const runSideBySide = async (jobs: readonly Job[], atATime = defaultAtATime()): Promise<readonly Count[]> => {
-  const waiting = [...jobs];
-  const counts: Count[] = [];
-  const work = async (): Promise<void> => {
-    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) counts.push(await runJob(job));
-  };
-  await Promise.all(Array.from({ length: atATime }, work));
-  return counts;
+  const waiting = new Set(jobs);
+  const running = new Map<Job, Promise<void>>();
+  const counts = new Map<Job, Count>();
+  const isReady = ({ after = [] }: Job): boolean => after.every((each) => counts.has(each));
+  while (counts.size < jobs.length) {
+    const next = running.size < atATime ? [...waiting].find(isReady) : undefined;
+    if (next !== undefined) {
+      waiting.delete(next);
+      const keep = (count: Count): void => {
+        running.delete(next);
+        counts.set(next, count);
+      };
+      running.set(next, runJob(next).then(keep));
+    } else if (running.size > 0) await Promise.race(running.values());
+    else throw new Error(`${[...waiting].map(({ name }) => name).join(", ")}: after jobs that never run`);
+  }
+  return [...counts.values()];
 };
 
 const defaultAtATime = (): number => availableParallelism() + EXTRA_JOBS;

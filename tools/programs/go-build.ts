@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { statfs } from "node:fs/promises";
+import { constants, setPriority } from "node:os";
 import { CannotStart, diskIsFull, tellsOfFullDisk } from "./cannot-start.ts";
 
 /** A build. */
@@ -23,6 +24,8 @@ export const goBuild = ({ title, source, lock, args }: GoBuild): Promise<void> =
       env: { ...process.env, CGO_ENABLED: "0", GOWORK: "off" },
       stdio: ["ignore", "ignore", "pipe"],
     });
+    // Tests that run meanwhile have bounds of time; a build has none.
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     let stderr = "";
     child.stderr.on("data", (chunk: Buffer) => {
       stderr = `${stderr}${chunk}`.slice(-4000);

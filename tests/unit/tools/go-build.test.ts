@@ -23,6 +23,12 @@ describe("a build by Go", () => {
     expect(await readFile(join(directory, "call"), "utf8")).toBe("0 off build -trimpath -buildvcs=false -o kratos\n");
   });
 
+  test("leaves the processor to whatever else wants it", async () => {
+    await addProgram(directory, "go", `exec /usr/bin/nice > ${directory}/niceness`);
+    await build();
+    expect(Number(await readFile(join(directory, "niceness"), "utf8"))).toBe(10);
+  });
+
   test("without Go says what to install", async () => {
     await expect(build()).rejects.toThrow(/^Go is missing: install Go 1\.26 .*PATH$/);
   });
