@@ -13,6 +13,7 @@ const project = (name: string, timeoutMs: number, { serial = false }: ProjectOpt
     testTimeout: timeoutMs,
     hookTimeout: 4 * timeoutMs,
     isolate: false,
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     ...(serial ? { fileParallelism: false } : { maxWorkers: 2 }),
   },
 });
