@@ -175,7 +175,8 @@ const drained = (outgoing: ClientRequest): Promise<void> =>
     outgoing.on("drain", done).on("close", done);
   });
 
-const queryString = (query: PebbleRequest["query"] = {}): string => {
+const queryString = (query: PebbleRequest["query"]): string => {
+  if (query === undefined) return "";
   const parameters = new URLSearchParams();
   for (const [key, value] of Object.entries(query))
     for (const item of typeof value === "string" ? [value] : (value ?? [])) parameters.append(key, item);
