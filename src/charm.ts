@@ -1,5 +1,4 @@
 import { defineCharm } from "#lib/charm/define-charm.ts";
-import { pebbleAt } from "#lib/pebble/transport.ts";
 import { ACTIONS } from "#src/actions/index.ts";
 import { ENDPOINTS } from "#src/endpoints/index.ts";
 import { connectToKratos } from "#src/kratos/admin-api/connection.ts";
@@ -13,12 +12,12 @@ export const charm = defineCharm<World>({
   actions: ACTIONS,
   // Actions do without it.
   reconcile: async (world) => (await import("#src/reconcile.ts")).reconcile(world),
-  open: ({ socketOf, ...host }) => {
+  open: ({ pebbleOf, ...host }) => {
     // Every action asks Kratos: its client loads while Juju is asked for the parameters.
     const connection = host.context.event.kind === "action" ? connectToKratos({ baseUrl: ADMIN_URL }) : undefined;
     return {
       ...host,
-      pebble: pebbleAt(socketOf(CONTAINER)),
+      pebble: pebbleOf(CONTAINER),
       kratos: () => connection ?? connectToKratos({ baseUrl: ADMIN_URL }),
     };
   },

@@ -1,6 +1,7 @@
 import type { HookToolRunner } from "#lib/hook-tools/hook-tool-runner.ts";
 import type { HookContext } from "#lib/juju/context.ts";
 import type { Environment } from "#lib/juju/environment.ts";
+import type { Pebble } from "#lib/pebble/transport.ts";
 import type { Action } from "./define-action.ts";
 import type { Logger } from "./logger.ts";
 
@@ -11,8 +12,8 @@ export interface Host {
   readonly context: HookContext;
   readonly tools: HookToolRunner;
   readonly log: Logger;
-  /** Path of the socket of a workload container's Pebble. */
-  readonly socketOf: (container: string) => string;
+  /** The Pebble of a workload container. */
+  readonly pebbleOf: (container: string) => Pebble;
   /** Tells the person who waits for an action how far it is. Only in actions. */
   readonly progress: (message: string) => Promise<void>;
 }

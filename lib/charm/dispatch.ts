@@ -11,6 +11,7 @@ import type { HookToolRunner } from "#lib/hook-tools/hook-tool-runner.ts";
 import { processRunner } from "#lib/hook-tools/process-runner.ts";
 import { type HookContext, parseContext } from "#lib/juju/context.ts";
 import { type Environment, HookEnvironmentError } from "#lib/juju/environment.ts";
+import type { Pebble } from "#lib/pebble/transport.ts";
 import type { Charm, Host } from "./define-charm.ts";
 import { traceOf } from "./error-trace.ts";
 import { EXIT_FAILURE, EXIT_SUCCESS } from "./exit-code.ts";
@@ -21,6 +22,8 @@ export interface DispatchOptions {
   readonly environment: Environment;
   /** Another way to Juju than its commands on the PATH: tests answer from memory. */
   readonly tools?: HookToolRunner;
+  /** Another way to the sockets of the containers than the system's: tests stay in their process. */
+  readonly connect?: Pebble["connect"];
   /** Another log than {@link charmLogger} makes. */
   readonly log?: JujuLogger;
   /** Rejects with an error that nobody in the charm has waited for. */
@@ -34,7 +37,7 @@ export interface DispatchOptions {
  * `CHARM_LOG_LEVEL` (trace, debug, info, warn, error; info by default) says which lines go to the log.
  */
 export const dispatch = async <World>(charm: Charm<World>, options: DispatchOptions): Promise<number> => {
-  const { environment, tools = processRunner({ environment }), escaped } = options;
+  const { environment, tools = processRunner({ environment }), connect, escaped } = options;
   const log = options.log ?? charmLogger(tools, environment);
   const root = environment["CHARM_ROOT"] || "/charm";
   let context: HookContext | undefined;
@@ -45,7 +48,10 @@ export const dispatch = async <World>(charm: Charm<World>, options: DispatchOpti
       context,
       tools,
       log,
-      socketOf: (container) => join(root, "containers", container, "pebble.socket"),
+      pebbleOf: (container) => ({
+        socketPath: join(root, "containers", container, "pebble.socket"),
+        ...(connect && { connect }),
+      }),
       progress: (message) => actionLog(tools, message),
     };
     const work = handle(charm, host);

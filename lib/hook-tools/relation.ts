@@ -15,6 +15,7 @@ import { toYamlFile } from "./yaml-file.ts";
 
 const Ids = z.array(z.string());
 const Units = z.array(z.custom<UnitName>((value) => typeof value === "string" && isUnitName(value)));
+const Application = z.string().nullable();
 const Bag = z.record(z.string(), z.string()).nullable();
 
 /** `relation-ids`: the relations of an endpoint; in its relation-broken hook a relation is not among them any more. */
@@ -28,9 +29,7 @@ export const relationUnits = (tools: HookToolRunner, id: RelationId): Promise<re
 /** `relation-list --app`: the other side's application; undefined when the relation is gone or Juju does not know it yet. */
 export const relationApplication = (tools: HookToolRunner, id: RelationId): Promise<ApplicationName | undefined> =>
   unlessGone(
-    readHookTool(tools, "relation-list", ["-r", String(id), "--app"], z.string().nullable()).then(
-      (name) => name || undefined,
-    ),
+    readHookTool(tools, "relation-list", ["-r", String(id), "--app"], Application).then((name) => name || undefined),
     undefined,
   );
 

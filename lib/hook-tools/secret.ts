@@ -35,6 +35,8 @@ export interface SecretChange extends SecretMetadata {
   readonly content?: Secret<SecretContent>;
 }
 
+const Content = z.record(z.string(), z.string());
+
 /** `secret-get`: the whole content, text only. Fails with reason `secret-not-found` or `permission-denied`. */
 export const secretGet = (
   tools: HookToolRunner,
@@ -42,12 +44,7 @@ export const secretGet = (
   revision: RevisionChoice,
 ): Promise<SecretContent> => {
   const flag = revision === "tracked" ? [] : [`--${revision}`];
-  return readHookTool(
-    tools,
-    "secret-get",
-    [...flag, ...referenceArguments(reference)],
-    z.record(z.string(), z.string()),
-  );
+  return readHookTool(tools, "secret-get", [...flag, ...referenceArguments(reference)], Content);
 };
 
 /** `secret-add`: the id of the new secret. Juju drops it again if the hook fails. One of the application is for the leader to add. */

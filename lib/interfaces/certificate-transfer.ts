@@ -55,9 +55,11 @@ const readUnit = ({ chain = "", ca = "" }: Databag): Part => {
   return { ...fromCa, leftOut: [...fromChain.leftOut, ...fromCa.leftOut] };
 };
 
+const List = z.array(z.unknown());
+
 const readList = (key: string, text: string): Part => {
   if (text === "") return { certificates: [], leftOut: [] };
-  const list = z.array(z.unknown()).safeParse(parseJson(text));
+  const list = List.safeParse(parseJson(text));
   return list.success ? readTexts(key, list.data) : { certificates: [], leftOut: [invalid(key, "not a JSON list")] };
 };
 

@@ -26,6 +26,8 @@ export interface CheckFilter {
   readonly names?: readonly string[];
 }
 
+const Checks = z.array(Check);
+
 /** The checks of the plan. */
 export const listChecks = (
   pebble: Pebble,
@@ -35,7 +37,7 @@ export const listChecks = (
   requestSync(
     pebble,
     { method: "GET", path: "/v1/checks", query: { level, names: names?.join(",") }, ...options },
-    z.array(Check),
+    Checks,
   );
 
 /** Starts checks that are stopped; answers those that it changed. */

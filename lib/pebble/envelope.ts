@@ -15,12 +15,13 @@ export const requestAsync = async (
   request: PebbleRequest,
 ): Promise<{ readonly changeId: string; readonly result: unknown }> => {
   const { change, result } = await requestEnvelope(pebble, request);
-  return { changeId: parseAnswer(request, z.string(), change), result };
+  return { changeId: parseAnswer(request, ChangeId, change), result };
 };
 
 const requestEnvelope = async (pebble: Pebble, request: PebbleRequest): Promise<z.output<typeof Envelope>> =>
   openEnvelope(request, await requestRaw(pebble, request));
 
+const ChangeId = z.string();
 const Envelope = z.object({
   type: z.enum(["sync", "async", "error"]),
   change: z.string().optional(),

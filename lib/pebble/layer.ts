@@ -78,6 +78,8 @@ export interface LayerOptions extends RequestOptions {
   readonly combine?: boolean;
 }
 
+const Added = z.literal(true);
+
 /** Adds a layer. Services wait for `replan`; all checks of the plan that are not disabled start, those that were stopped too. What is left out stays in the plan. */
 export const addLayer = async (
   pebble: Pebble,
@@ -87,5 +89,5 @@ export const addLayer = async (
 ): Promise<void> => {
   // JSON is YAML.
   const body = json({ action: "add", combine, label, format: "yaml", layer: JSON.stringify(layer) });
-  await requestSync(pebble, { method: "POST", path: "/v1/layers", ...body, ...options }, z.literal(true));
+  await requestSync(pebble, { method: "POST", path: "/v1/layers", ...body, ...options }, Added);
 };

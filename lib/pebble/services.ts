@@ -12,6 +12,8 @@ const Service = z
   })
   .transform(({ "current-since": currentSince, ...service }) => ({ ...service, currentSince }));
 
+const Services = z.array(Service);
+
 /** A service of the plan. `backoff`: it exited and will be started again. */
 export type ServiceInfo = z.output<typeof Service>;
 
@@ -22,7 +24,7 @@ export const listServices = (
   options: RequestOptions = {},
 ): Promise<readonly ServiceInfo[]> => {
   const query = { names: names.length === 0 ? undefined : names.join(",") };
-  return requestSync(pebble, { method: "GET", path: "/v1/services", query, ...options }, z.array(Service));
+  return requestSync(pebble, { method: "GET", path: "/v1/services", query, ...options }, Services);
 };
 
 /** Starts what is enabled and not running, and restarts what runs with another configuration than the plan's. Does nothing otherwise. */

@@ -1,9 +1,13 @@
 import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { connect as connectToSocket } from "node:net";
+import type { Duplex } from "node:stream";
 import { PebbleNotReady, PebbleProtocolError, PebbleTimeout } from "./errors.ts";
 
 /** A Pebble, by the socket that it listens on. */
 export interface Pebble {
   readonly socketPath: string;
+  /** Another way to the socket than the system's. */
+  readonly connect?: (socketPath: string) => Duplex;
 }
 
 /** The Pebble that listens on a unix socket; nothing is opened before the first request. */
@@ -46,33 +50,41 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** Asks and gives the whole answer. Throws {@link PebbleNotReady}, {@link PebbleTimeout} and {@link PebbleProtocolError}. */
 export const requestRaw = async (pebble: Pebble, request: PebbleRequest): Promise<RawAnswer> => {
-  const { status, headers, body } = await requestStream(pebble, request);
-  const chunks: Buffer[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return { status, headers, body: Buffer.concat(chunks) };
+  const { message, failure } = await requestMessage(pebble, request);
+  const body = await new Promise<Buffer>((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    message.on("data", (chunk: Buffer) => chunks.push(chunk));
+    message.on("end", () => resolve(Buffer.concat(chunks)));
+    message.on("error", (error) => reject(failure(error)));
+  });
+  return { ...headOf(message), body };
 };
 
 /** Asks and gives the answer as soon as its head is there; the time limit and the signal cover the body too. */
-export const requestStream = (pebble: Pebble, request: PebbleRequest): Promise<StreamedAnswer> =>
+export const requestStream = async (pebble: Pebble, request: PebbleRequest): Promise<StreamedAnswer> => {
+  const { message, outgoing, failure } = await requestMessage(pebble, request);
+  return { ...headOf(message), body: readBody(message, outgoing, failure) };
+};
+
+const headOf = ({ statusCode = 0, headers }: IncomingMessage) => ({ status: statusCode, headers });
+
+interface Exchange {
+  readonly message: IncomingMessage;
+  readonly outgoing: ClientRequest;
+  readonly failure: Failure;
+}
+
+const requestMessage = (pebble: Pebble, request: PebbleRequest): Promise<Exchange> =>
   new Promise((resolve, reject) => {
     const { method, path, headers, body } = request;
-    const { signal, failure } = limitsOf(pebble, request);
     const outgoing = httpRequest({
-      socketPath: pebble.socketPath,
+      createConnection: connectionTo(pebble),
       method,
       path: `${path}${queryString(request.query)}`,
       headers: { ...headers, host: "pebble" },
-      // Kept connections were measured: they save nothing in a process as short as a hook.
-      agent: false,
-      signal,
     });
-    outgoing.on("response", (message) =>
-      resolve({
-        status: message.statusCode ?? 0,
-        headers: message.headers,
-        body: readBody(message, outgoing, failure),
-      }),
-    );
+    const failure = limit(outgoing, pebble, request);
+    outgoing.on("response", (message) => resolve({ message, outgoing, failure }));
     outgoing.on("error", (error) => reject(failure(error)));
     send(outgoing, body).catch((sourceFailure: unknown) => {
       reject(sourceFailure);
@@ -80,29 +92,39 @@ export const requestStream = (pebble: Pebble, request: PebbleRequest): Promise<S
     });
   });
 
-/** When a request ends early, and the error that an error of Node's HTTP client then stands for. */
-interface Limits {
-  readonly signal: AbortSignal;
-  readonly failure: (error: unknown) => unknown;
-}
+/** A connection for one request. Kept connections were measured: they save nothing in a process as short as a hook. */
+export const connectionTo =
+  ({ socketPath, connect = connectToSocket }: Pebble): (() => Duplex) =>
+  () =>
+    connect(socketPath);
 
-/** The limits of a request. */
-export const limitsOf = (
+/** The error that an error of Node's HTTP client stands for. */
+type Failure = (error: unknown) => unknown;
+
+/** Ends a request when its time is over or its signal says so. */
+export const limit = (
+  outgoing: ClientRequest,
   pebble: Pebble,
   {
     timeoutMs = DEFAULT_TIMEOUT_MS,
     signal,
     ...request
   }: Pick<PebbleRequest, "method" | "path" | "timeoutMs" | "signal">,
-): Limits => {
-  const timeout = AbortSignal.timeout(timeoutMs);
-  return {
-    signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-    failure: (error) => {
-      if (signal?.aborted === true) return signal.reason;
-      return timeout.aborted ? new PebbleTimeout(nameOf(request), timeoutMs) : transportFailure(pebble, request, error);
-    },
+): Failure => {
+  let ended: { readonly reason: unknown } | undefined;
+  const end = (reason: unknown) => {
+    ended ??= { reason };
+    outgoing.destroy();
   };
+  const onAbort = () => end(signal?.reason);
+  const timer = setTimeout(() => end(new PebbleTimeout(nameOf(request), timeoutMs)), timeoutMs);
+  signal?.addEventListener("abort", onAbort);
+  outgoing.on("close", () => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
+  });
+  if (signal?.aborted === true) onAbort();
+  return (error) => (ended === undefined ? transportFailure(pebble, request, error) : ended.reason);
 };
 
 /** What a request is called in errors: neither its query nor its body. */
@@ -122,13 +144,10 @@ export const transportFailure = (
   return code.startsWith("HPE_") ? new PebbleProtocolError(nameOf(request), `no HTTP (${code})`) : error;
 };
 
-async function* readBody(
-  message: IncomingMessage,
-  outgoing: ClientRequest,
-  failure: (error: unknown) => unknown,
-): AsyncGenerator<Buffer> {
+async function* readBody(message: IncomingMessage, outgoing: ClientRequest, failure: Failure): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of message) yield chunk;
+    // An iterator left early would make an error of it.
+    for await (const chunk of message.iterator({ destroyOnReturn: false })) yield chunk;
   } catch (error) {
     throw failure(error);
   } finally {
@@ -156,7 +175,8 @@ const drained = (outgoing: ClientRequest): Promise<void> =>
     outgoing.on("drain", done).on("close", done);
   });
 
-const queryString = (query: PebbleRequest["query"] = {}): string => {
+const queryString = (query: PebbleRequest["query"]): string => {
+  if (query === undefined) return "";
   const parameters = new URLSearchParams();
   for (const [key, value] of Object.entries(query))
     for (const item of typeof value === "string" ? [value] : (value ?? [])) parameters.append(key, item);

@@ -52,11 +52,15 @@ const decodeFrame = (bytes: Buffer): (Frame & { readonly length: number }) | und
 export const encodeFrame = (opcode: number, payload: Uint8Array): Buffer => {
   const mask = randomBytes(4);
   const head = Buffer.concat([Buffer.from([0x80 | opcode]), encodeLength(payload.length), mask]);
-  const frame = Buffer.allocUnsafe(head.length + payload.length);
-  frame.set(head);
-  for (let index = 0; index < payload.length; index++)
-    frame[head.length + index] = (payload[index] ?? 0) ^ (mask[index & 3] ?? 0);
-  return frame;
+  // The payload begins at a whole word, so that it is masked by words.
+  const start = 4 * Math.ceil(head.length / 4);
+  const bytes = new Uint8Array(start + 4 * Math.ceil(payload.length / 4));
+  bytes.set(head, start - head.length);
+  bytes.set(payload, start);
+  const [key = 0] = new Uint32Array(Uint8Array.from(mask).buffer);
+  const words = new Uint32Array(bytes.buffer, start);
+  for (let index = 0; index < words.length; index++) words[index] = (words[index] ?? 0) ^ key;
+  return Buffer.from(bytes.buffer, start - head.length, head.length + payload.length);
 };
 
 const encodeLength = (length: number): Buffer => {

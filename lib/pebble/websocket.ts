@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { request as httpRequest } from "node:http";
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { openEnvelope } from "./envelope.ts";
 import { PebbleProtocolError } from "./errors.ts";
-import { limitsOf, nameOf, type Pebble, type RequestOptions, transportFailure } from "./transport.ts";
+import { connectionTo, limit, nameOf, type Pebble, type RequestOptions, transportFailure } from "./transport.ts";
 import { encodeFrame, FrameTooLong, OPCODE, readFrames } from "./websocket-frame.ts";
 
 /** A message of a WebSocket. Pebble sends output as binary and commands as text. */
@@ -26,12 +26,9 @@ export interface WebSocket {
 export const openWebSocket = (pebble: Pebble, path: string, options: RequestOptions = {}): Promise<WebSocket> =>
   new Promise((resolve, reject) => {
     const request = { method: "GET", path } as const;
-    const { signal, failure } = limitsOf(pebble, { ...request, ...options });
     const upgrade = httpRequest({
-      socketPath: pebble.socketPath,
+      createConnection: connectionTo(pebble),
       path,
-      agent: false,
-      signal,
       headers: {
         host: "pebble",
         connection: "Upgrade",
@@ -40,7 +37,8 @@ export const openWebSocket = (pebble: Pebble, path: string, options: RequestOpti
         "sec-websocket-key": randomBytes(16).toString("base64"),
       },
     });
-    upgrade.on("upgrade", (_response, socket: Socket, head) =>
+    const failure = limit(upgrade, pebble, { ...request, ...options });
+    upgrade.on("upgrade", (_response, socket: Duplex, head) =>
       resolve(webSocketOver(socket, head, (error) => transportFailure(pebble, request, nameGarbage(error, path)))),
     );
     upgrade.on("response", (response) => {
@@ -63,7 +61,7 @@ export const openWebSocket = (pebble: Pebble, path: string, options: RequestOpti
 const nameGarbage = (error: unknown, path: string): unknown =>
   error instanceof FrameTooLong ? new PebbleProtocolError(`GET ${path}`, error.message) : error;
 
-const webSocketOver = (socket: Socket, head: Buffer, failure: (error: unknown) => unknown): WebSocket => {
+const webSocketOver = (socket: Duplex, head: Buffer, failure: (error: unknown) => unknown): WebSocket => {
   // Whoever reads the messages gets the error; where nobody does, it says no more than that the connection is over.
   socket.on("error", () => undefined);
   const write = (opcode: number, payload: Uint8Array): Promise<void> =>
@@ -85,7 +83,7 @@ const webSocketOver = (socket: Socket, head: Buffer, failure: (error: unknown) =
   };
 };
 
-const drained = (socket: Socket): Promise<void> =>
+const drained = (socket: Duplex): Promise<void> =>
   new Promise((resolve) => {
     const done = () => {
       socket.off("drain", done).off("close", done);
@@ -94,10 +92,12 @@ const drained = (socket: Socket): Promise<void> =>
     socket.on("drain", done).on("close", done);
   });
 
-async function* readMessages(socket: Socket, head: Buffer): AsyncGenerator<Message> {
+async function* readMessages(socket: Duplex, head: Buffer): AsyncGenerator<Message> {
   let fragments: Buffer[] = [];
   let opening: number = OPCODE.binary;
-  for await (const { opcode, final, payload } of readFrames(head, socket)) {
+  // Whoever stops to read closes it, without the error that an iterator left early makes.
+  const chunks = socket.iterator({ destroyOnReturn: false });
+  for await (const { opcode, final, payload } of readFrames(head, chunks)) {
     if (opcode === OPCODE.close) return;
     if (opcode === OPCODE.ping) socket.write(encodeFrame(OPCODE.pong, payload));
     if (opcode === OPCODE.ping || opcode === OPCODE.pong) continue;

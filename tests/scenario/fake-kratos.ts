@@ -104,14 +104,14 @@ const checked = ({ argv, environment, read }: Call): ProgramEnd => {
   const text = read(path);
   if (text === undefined) return { exitCode: 1, stderr: `Error: open ${path}: no such file or directory\n` };
   const level = environment["LOG_LEVEL"];
-  const issue = level === REFUSED_LOG_LEVEL ? LOG_LEVEL_ISSUE(level) : issueOf(parse(text));
+  const config: unknown = parse(text);
+  const issue = level === REFUSED_LOG_LEVEL ? LOG_LEVEL_ISSUE(level) : issueOf(config);
   if (issue !== undefined)
     return {
       exitCode: 1,
       stderr: `The configuration contains values or keys which are invalid:\n${issue}\n\nSECRETS_COOKIE=${environment["SECRETS_COOKIE"]}\n`,
     };
-  if (schemasOf(parse(text)).some((schema) => schema.includes(REFUSED_TYPE)))
-    return { exitCode: 1, stderr: REFUSED_SCHEMA };
+  if (schemasOf(config).some((schema) => schema.includes(REFUSED_TYPE))) return { exitCode: 1, stderr: REFUSED_SCHEMA };
   return { exitCode: 1, stderr: "dsn must be set\n" };
 };
 

@@ -7,7 +7,7 @@ const ALLOWED: readonly (readonly [folder: string, imports: readonly string[]])[
   ["lib/hook-tools/", ["zod", "node:", "#lib/juju/"]],
   ["lib/pebble/", ["zod", "node:"]],
   ["lib/kubernetes/", ["zod", "node:", "@kubernetes/client-node", "#lib/juju/"]],
-  ["lib/charm/", ["zod", "pino", "node:", "#lib/hook-tools/", "#lib/juju/"]],
+  ["lib/charm/", ["zod", "pino", "node:", "#lib/hook-tools/", "#lib/juju/", "#lib/pebble/transport.ts"]],
   ["lib/index.ts", ["#lib/"]],
   ["lib/testing/fake-pebble/", ["zod", "yaml", "node:", "#lib/testing/fake-pebble/"]],
   ["lib/testing/", ["zod", "yaml", "node:", "#lib/"]],

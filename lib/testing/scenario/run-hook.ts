@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dispatch } from "#lib/charm/dispatch.ts";
@@ -48,20 +47,24 @@ export const runHook = async <World>(
   const action = sessionAction(input, declarations.actions);
   const broken = event.kind === "relation-broken" ? event.relationId : undefined;
   const session = openSession(model, unit, { broken, action, event });
-  const root = await mkdtemp(join(tmpdir(), "scenario-"));
+  const contextId = randomUUID();
+  // Nothing is there but the sockets that refuse: making a directory takes longer than many a hook.
+  const root = join(tmpdir(), `scenario-${contextId}`);
   const fate = fateOf(interruption);
   const containers = await startContainers(root, state.containers, images, fate);
   const { tools, calls } = recordingRunner(session, fate);
-  const places = { charmDirectory: root, agentSocket: join(root, "agent.socket"), contextId: randomUUID(), path: "" };
+  const places = { charmDirectory: root, agentSocket: join(root, "agent.socket"), contextId, path: "" };
   const environment = { ...hookEnvironment(model, unit, event, places), CHARM_ROOT: root };
   const stderr: string[] = [];
   const log = jujuLogger({ tools, level: "info", lastResort: (line) => void stderr.push(line) });
-  const ended = await Promise.race([dispatch(charm, { environment, tools, log }), fate.killed]);
+  const ended = await Promise.race([
+    dispatch(charm, { environment, tools, connect: containers.connect, log }),
+    fate.killed,
+  ]);
   // Juju refuses some writes only when the hook is over; the hook has failed then.
   const { kept } = finishSession(session, ended === 0);
   const exitCode = ended === 0 && !kept ? 1 : ended;
   const afterwards = await containers.stop();
-  await rm(root, { recursive: true, force: true });
   return {
     state: stateOfModel(model, unit, { before: state, containers: afterwards }),
     exitCode,

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import type { Databag } from "#lib/juju/databag.ts";
 import type { Declarations, RelationState } from "#lib/testing/index.ts";
 import { relation } from "#lib/testing/index.ts";
+import { anyText } from "#tests/any-text.ts";
 import { OFFERS } from "./offers.ts";
 
 /** Stands in every value that must stay secret. */
@@ -45,7 +46,7 @@ const HOSTILE_TEXT = fc.oneof(
       "x".repeat(20_000),
     ],
   ),
-  fc.string({ unit: "binary", maxLength: 20 }),
+  anyText({ maxLength: 20 }),
   fc.json({ maxDepth: 2 }),
 );
 

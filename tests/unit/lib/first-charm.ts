@@ -12,10 +12,10 @@ export const charm = juju.defineCharm<juju.Host>({
   containers: ["server"],
   actions: [greet],
   open: (host) => host,
-  reconcile: async ({ tools, socketOf }) => {
+  reconcile: async ({ tools, pebbleOf }) => {
     const { port } = Options.parse(await juju.configGet(tools));
     await publish(tools, port);
-    await juju.statusSet(tools, await serve(juju.pebbleAt(socketOf("server")), port));
+    await juju.statusSet(tools, await serve(pebbleOf("server"), port));
   },
 });
 

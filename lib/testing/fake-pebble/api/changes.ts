@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import * as z from "zod";
 import type { Change, Task } from "#lib/testing/fake-pebble/change.ts";
 import { type Container, now, type RunningChange } from "#lib/testing/fake-pebble/container.ts";
@@ -67,12 +66,10 @@ export const waitForChange = async (container: Container, request: ApiRequest): 
 };
 
 const endOrTimeout = async ({ ended }: RunningChange, timeout: string): Promise<void> => {
-  const timer = new AbortController();
-  const late = delay(parseDuration(timeout), "late" as const, { signal: timer.signal, ref: false }).catch(
-    () => "ended",
-  );
-  const first = await Promise.race([ended.then(() => "ended" as const), late]);
-  timer.abort();
+  const late = Promise.withResolvers<"late">();
+  const timer = setTimeout(() => late.resolve("late"), parseDuration(timeout)).unref();
+  const first = await Promise.race([ended.then(() => "ended" as const), late.promise]);
+  clearTimeout(timer);
   if (first === "late") throw new Refusal(504, `timed out waiting for change after ${timeout}`);
 };
 

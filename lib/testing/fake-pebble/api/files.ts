@@ -29,11 +29,13 @@ export const postFiles = (container: Container, request: ApiRequest): Answer => 
   const contentType = String(request.headers["content-type"] ?? "");
   if (contentType.startsWith("multipart/form-data")) return write(container, request, contentType);
   if (contentType !== "application/json") throw new Refusal(400, `invalid Content-Type ${JSON.stringify(contentType)}`);
-  const { action } = bodyOf(request, z.object({ action: z.string() }));
+  const { action } = bodyOf(request, Action);
   if (action === "make-dirs") return makeDirectories(container, request);
   if (action === "remove") return remove(container, request);
   throw new Refusal(400, `invalid action ${JSON.stringify(action)}`);
 };
+
+const Action = z.object({ action: z.string() });
 
 const read = (container: Container, { query, headers }: ApiRequest): Answer => {
   if (headers["accept"] !== "multipart/form-data") throw new Refusal(400, "must accept multipart/form-data");

@@ -46,9 +46,18 @@ const cannotParse = (reason: string): Refusal => new Refusal(400, `cannot parse 
 
 const parseLayer = (label: string, text: string): Layer => {
   if (label.startsWith("pebble-")) throw cannotParse('cannot use reserved label prefix "pebble-"');
-  const parsed = LayerSchema.safeParse(parse(text) ?? {});
+  const parsed = LayerSchema.safeParse(parseYaml(text) ?? {});
   if (parsed.success) return parsed.data;
   throw refusalOf(label, parsed.error);
+};
+
+/** Most charms write JSON, which is YAML that is read many times faster. */
+const parseYaml = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return parse(text);
+  }
 };
 
 const KINDS: Readonly<Record<string, string>> = { services: "service", checks: "check", "log-targets": "log target" };

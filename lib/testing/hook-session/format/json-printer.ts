@@ -8,11 +8,17 @@ export const printJson = (value: GoValue): string => {
   if (value instanceof Timestamp) return printText(value.text);
   if (value instanceof GoStruct) return printFields(value.fields);
   if (isList(value)) return `[${value.map(printJson).join(",")}]`;
-  return printFields(Object.entries(value).toSorted(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+  return printFields(inByteOrder(Object.entries(value)));
 };
 
 /** `Array.isArray` does not narrow a readonly array. */
 const isList = (value: GoValue): value is readonly GoValue[] => Array.isArray(value);
+
+const inByteOrder = (fields: readonly (readonly [string, GoValue])[]): readonly (readonly [string, GoValue])[] =>
+  fields
+    .map((field) => ({ field, bytes: Buffer.from(field[0]) }))
+    .toSorted((a, b) => Buffer.compare(a.bytes, b.bytes))
+    .map(({ field }) => field);
 
 const printFields = (fields: readonly (readonly [string, GoValue])[]): string =>
   `{${fields.map(([name, field]) => `${printText(name)}:${printJson(field)}`).join(",")}}`;

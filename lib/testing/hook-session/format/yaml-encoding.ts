@@ -1,16 +1,16 @@
+import { isUtf8 } from "node:buffer";
 import { CommandFailure } from "#lib/testing/hook-session/input/arguments.ts";
 
 /** The text of a YAML stream, with the line ends that YAML 1.1 knows as `\n`. Throws `CommandFailure` as go-yaml's reader. */
 export const decodeYaml = (input: Uint8Array): string => {
   const text = decode(input);
-  if ([...text].some(isForbidden)) throw new CommandFailure("yaml: control characters are not allowed");
+  if (FORBIDDEN.test(text)) throw new CommandFailure("yaml: control characters are not allowed");
   // The separators stay, but as line ends they take the blanks beside them away.
   return text.replace(/\r\n|\r|\u0085/g, "\n").replace(/[ \t]*([\u2028\u2029])[ \t]*/g, "$1");
 };
 
 /** Control characters without tab and line ends, and what is no character at all. */
-const isForbidden = (character: string): boolean =>
-  (/\p{Cc}/u.test(character) && !/[\t\n\r\u0085]/.test(character)) || /[\ufffe\uffff]/.test(character);
+const FORBIDDEN = /(?![\t\n\r\u0085])\p{Cc}|[\ufffe\uffff]/u;
 
 const decode = (input: Uint8Array): string => {
   if (input[0] === 0xff && input[1] === 0xfe) return new TextDecoder("utf-16le").decode(input);
@@ -21,6 +21,7 @@ const decode = (input: Uint8Array): string => {
 };
 
 const utf8Problem = (input: Uint8Array): string | undefined => {
+  if (isUtf8(input)) return undefined;
   for (let at = 0; at < input.length; ) {
     const lead = input[at] ?? 0;
     const length = lengthOf(lead);

@@ -53,7 +53,7 @@ const callsOf = ({ calls }: RecordingTools, command: string): readonly (string |
 describe("a hook", () => {
   test("reconciles, with the sockets where Juju puts them or where a test does", async () => {
     const sockets: string[] = [];
-    const charm = charmWith({ reconcile: async ({ socketOf }) => void sockets.push(socketOf("web")) });
+    const charm = charmWith({ reconcile: async ({ pebbleOf }) => void sockets.push(pebbleOf("web").socketPath) });
     expect((await run(charm)).exitCode).toBe(0);
     await run(charm, { ...ENVIRONMENT, CHARM_ROOT: "/tmp/x" });
     expect(sockets).toEqual(["/charm/containers/web/pebble.socket", "/tmp/x/containers/web/pebble.socket"]);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { freeText, MOST_ARGUMENT_BYTES, splitByBytes } from "#lib/hook-tools/free-text.ts";
 import { jujuLog } from "#lib/hook-tools/log.ts";
+import { anyText } from "#tests/any-text.ts";
 import { recordingTools } from "./recording-tools.ts";
 
 describe("text for people", () => {
@@ -21,7 +22,7 @@ describe("text for people", () => {
 
 describe("a text cut by bytes", () => {
   test("loses nothing, breaks no character, and no piece is too long or empty", () => {
-    const line = fc.string({ unit: "binary" });
+    const line = anyText();
     fc.assert(
       fc.property(fc.array(line, { minLength: 1 }), fc.integer({ min: 4, max: 40 }), (lines, most) => {
         const text = lines.join("\n").toWellFormed();

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import type { Databag } from "#lib/juju/databag.ts";
+import { anyText } from "#tests/any-text.ts";
 
 /** Text that no provider should write: not JSON, JSON of the wrong type, deep, long, or with what breaks files, URLs and shells. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
-  fc.string({ unit: "binary" }),
+  anyText(),
   fc.json(),
   fc.constantFrom(
     ...[

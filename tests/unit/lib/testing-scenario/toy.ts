@@ -46,10 +46,10 @@ export const toyCharm = (bugs: { readonly writesAlways?: boolean; readonly promi
       }),
     ],
     open: (host) => host,
-    reconcile: async ({ tools, socketOf }) => {
+    reconcile: async ({ tools, pebbleOf }) => {
       const { text } = z.object({ text: z.string() }).parse(await juju.configGet(tools));
       const said = (await juju.stateGet(tools))["text"];
-      const pebble = juju.pebbleAt(socketOf("server"));
+      const pebble = pebbleOf("server");
       try {
         const current = await juju.readFile(pebble, "/etc/text");
         const isThere = current !== undefined && Buffer.from(current).toString() === text;
