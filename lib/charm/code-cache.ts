@@ -1,41 +1,55 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { constants, Script } from "node:vm";
 import { crc32 } from "node:zlib";
 
-/** A program, and the file with its bytecode. */
+/** A program, and the files with its bytecode. */
 export interface CodeCacheOptions {
   /** Absolute path of the program, a CommonJS file. */
   readonly program: string;
-  /** Absolute path of the file for the bytecode. It holds nothing but what V8 makes of the program's text. */
-  readonly cache: string;
-  /** Whether this run leaves its bytecode there, if there is none that fits. */
-  readonly isKept: boolean;
+  /** Of the files. They hold nothing but what V8 makes of the program's text. */
+  readonly directory: string;
+  /** Names of the files, best first: the first one that fits the program is taken. */
+  readonly caches: readonly string[];
+  /** The one of them that this run leaves its bytecode in, unless it or a better one fits. */
+  readonly kept: string;
 }
 
 /**
  * Runs a program with the bytecode of all functions that an earlier run of it has used. Node's own compile cache keeps only what is compiled
  * when a program is loaded, so that every process compiles each function that it calls: a fifth of what a hook takes.
  *
- * A cache of another text, of another V8 or one that is damaged counts as none; without one, Node's own is what is left.
+ * A cache of another text, of another V8 or one that is damaged counts as none.
  */
-export const runWithCodeCache = ({ program, cache, isKept }: CodeCacheOptions): void => {
+export const runWithCodeCache = (options: CodeCacheOptions): void => {
+  const { program, directory, caches, kept } = options;
   const text = readFileSync(program);
   const checksum = crc32(text);
-  const cachedData = readCache(cache, checksum);
-  const require = createRequire(program);
-  if (cachedData === undefined && !isKept) return void require(program);
-  const script = new Script(`(function(exports,require,module,__filename,__dirname){${text.toString()}\n})`, {
-    filename: program,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    ...(cachedData && { cachedData }),
-  });
-  if (isKept && script.cachedDataRejected !== false)
-    process.once("exit", () => writeCache(cache, checksum, script.createCachedData()));
+  const { script, cache } = compile(text, checksum, options);
+  if (cache === undefined || caches.indexOf(cache) > caches.indexOf(kept))
+    process.once("exit", () => writeCache(join(directory, kept), checksum, script.createCachedData()));
   const main: CommonJsFunction = script.runInThisContext();
   const module = { exports: {} };
-  main(module.exports, require, module, program, dirname(program));
+  main(module.exports, createRequire(program), module, program, dirname(program));
+};
+
+interface Compiled {
+  readonly script: Script;
+  /** The one whose bytecode it has. */
+  readonly cache?: string;
+}
+
+const compile = (text: Buffer, checksum: number, { program, directory, caches }: CodeCacheOptions): Compiled => {
+  const source = `(function(exports,require,module,__filename,__dirname){${text.toString()}\n})`;
+  const options = { filename: program, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER };
+  for (const cache of caches) {
+    const cachedData = readCache(join(directory, cache), checksum);
+    if (cachedData === undefined) continue;
+    const script = new Script(source, { ...options, cachedData });
+    if (script.cachedDataRejected === false) return { script, cache };
+  }
+  return { script: new Script(source, options) };
 };
 
 type CommonJsFunction = (

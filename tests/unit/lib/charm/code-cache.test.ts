@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,11 +10,11 @@ const execute = promisify(execFile);
 
 let directory: string;
 let program: string;
-let cache: string;
+let caches: string;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "code-cache-"));
   program = join(directory, "program.cjs");
-  cache = join(directory, "caches/program");
+  caches = join(directory, "caches");
   await writeFile(program, saying("first"));
 });
 afterEach(() => rm(directory, { recursive: true }));
@@ -22,16 +22,18 @@ afterEach(() => rm(directory, { recursive: true }));
 const saying = (word: string): string =>
   `const { basename } = require("node:path"); const say = () => console.log("${word}", basename(__filename)); say();`;
 
-/** Runs the program in a process of its own and gives what it said. */
-const run = async (kept: "kept" | "not kept" = "kept", at = cache): Promise<string> => {
+/** Runs the program in a process of its own that knows the caches "best" and "other", and gives what it said. */
+const run = async (kept: "best" | "other" = "best", at = caches): Promise<string> => {
   const launcher = fileURLToPath(import.meta.resolve("./processes/cached.ts"));
-  return (await execute(process.execPath, [launcher, program, at, kept])).stdout.trim();
+  return (await execute(process.execPath, [launcher, program, at, kept, "best", "other"])).stdout.trim();
 };
 
 /** Changes whenever the cache is written. */
-const writing = async (): Promise<number> => (await stat(cache)).ino;
+const writing = async (cache = "best"): Promise<number> => (await stat(join(caches, cache))).ino;
 
-describe("a program with a code cache", () => {
+const size = async (cache: string): Promise<number> => (await stat(join(caches, cache))).size;
+
+describe("a program with code caches", () => {
   test("leaves its bytecode for the next run, which leaves it as it is", async () => {
     expect(await run()).toBe("first program.cjs");
     const first = await writing();
@@ -41,22 +43,37 @@ describe("a program with a code cache", () => {
 
   test("leaves it for its own user only", async () => {
     await run();
-    expect((await stat(cache)).mode & 0o777).toBe(0o600);
+    expect((await stat(join(caches, "best"))).mode & 0o777).toBe(0o600);
   });
 
-  test("leaves none if it is not to, and takes what another run has left", async () => {
-    expect(await run("not kept")).toBe("first program.cjs");
-    await expect(stat(cache)).rejects.toThrow("ENOENT");
-    await run();
-    expect(await run("not kept")).toBe("first program.cjs");
+  test("leaves none beside a better one", async () => {
+    await run("best");
+    expect(await run("other")).toBe("first program.cjs");
+    expect(await readdir(caches)).toEqual(["best"]);
+  });
+
+  test("goes on from a lesser one: what it leaves has the functions of both", async () => {
+    const functions = (prefix: string) =>
+      Array.from({ length: 50 }, (_, index) => `const ${prefix}${index} = (a) => a + ${index}; ${prefix}${index}(1);`);
+    const byCache = ["other", "best"].map(
+      (kept) => `if (process.argv[4] === "${kept}") { ${functions(kept).join("")} }`,
+    );
+    await writeFile(program, byCache.join("\n"));
+    await run("best");
+    const alone = await size("best");
+    await rm(caches, { recursive: true });
+    await run("other");
+    await run("best");
+    expect((await size("best")) / alone).toBeGreaterThan(1.3);
+    expect((await readdir(caches)).toSorted()).toEqual(["best", "other"]);
   });
 
   test("runs as it is now, after a change to a text of the same length", async () => {
     await run();
     const first = await writing();
     await writeFile(program, saying("other"));
-    expect(await run("not kept")).toBe("other program.cjs");
-    expect(await run()).toBe("other program.cjs");
+    expect(await run("other")).toBe("other program.cjs");
+    expect(await run("best")).toBe("other program.cjs");
     expect(await writing()).not.toBe(first);
   });
 
@@ -66,6 +83,7 @@ describe("a program with a code cache", () => {
     ["damaged", (content: Buffer) => content.fill(0, 100, 200)],
   ])("takes no cache that is %s, and replaces it", async (_, damage) => {
     await run();
+    const cache = join(caches, "best");
     const whole = await readFile(cache);
     await writeFile(cache, damage(Buffer.from(whole)));
     expect(await run()).toBe("first program.cjs");
@@ -73,7 +91,7 @@ describe("a program with a code cache", () => {
   });
 
   test("runs where no cache can be written", async () =>
-    expect(await run("kept", join(program, "no directory"))).toBe("first program.cjs"));
+    expect(await run("best", join(program, "no directory"))).toBe("first program.cjs"));
 
   test("imports files beside it, and fails with its own error", async () => {
     await writeFile(join(directory, "beside.cjs"), "exports.word = 'beside';");

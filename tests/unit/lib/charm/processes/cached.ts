@@ -1,5 +1,5 @@
 import { runWithCodeCache } from "#lib/charm/code-cache.ts";
 
-/** Runs a program with a code cache: argv has the program, the cache and whether the cache is kept. */
-const [, , program = "", cache = "", kept] = process.argv;
-runWithCodeCache({ program, cache, isKept: kept === "kept" });
+/** Runs a program with code caches: argv has the program, the directory of the caches, the one that is kept, and the names of all. */
+const [, , program = "", directory = "", kept = "", ...caches] = process.argv;
+runWithCodeCache({ program, directory, caches, kept });
