@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Duplex } from "node:stream";
 import type { ServerSocket } from "./container.ts";
 
@@ -9,7 +9,7 @@ const OPCODE = { text: 0x1, binary: 0x2, close: 0x8 } as const;
 
 /** Accepts a WebSocket (RFC 6455), the part of it that Pebble's clients use: whole messages, none fragmented. */
 export const acceptWebSocket = (socket: Duplex, key: string): ServerSocket => {
-  const accept = createHash("sha1").update(`${key}${GUID}`).digest("base64");
+  const accept = hash("sha1", `${key}${GUID}`, "base64");
   socket.write(
     `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
   );

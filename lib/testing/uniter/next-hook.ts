@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { JujuEvent } from "#lib/juju/events.ts";
 import { applicationOf, type UnitName } from "#lib/juju/names.ts";
 import { effectiveConfig } from "#lib/testing/juju-model/config.ts";
@@ -169,9 +169,7 @@ const secretChanged = (model: JujuModel, unit: UnitName, memory: UnitMemory): Ne
 
 const configChanged = (model: JujuModel, unit: UnitName, memory: UnitMemory): NextHook | undefined => {
   const { options, config } = getApplication(model, applicationOf(unit));
-  const current = createHash("sha256")
-    .update(JSON.stringify(effectiveConfig(options, config)))
-    .digest("hex");
+  const current = hash("sha256", JSON.stringify(effectiveConfig(options, config)));
   return memory.config === current
     ? undefined
     : {

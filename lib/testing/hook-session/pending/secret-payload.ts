@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { SecretContentPayload } from "./commit-payload.ts";
 
 /** Content in base64 with the hash that Juju compares revisions by (juju `core/secrets`). */
@@ -12,5 +12,5 @@ export const contentPayload = (
 /** The hash of a secret's content, given in base64. */
 export const secretChecksum = (data: Readonly<Record<string, string>>): string => {
   const sorted = Object.fromEntries(Object.entries(data).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  return createHash("sha256").update(JSON.stringify(sorted)).digest("hex");
+  return hash("sha256", JSON.stringify(sorted));
 };
