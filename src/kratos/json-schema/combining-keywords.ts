@@ -2,40 +2,40 @@ import { ANYTHING, has, type JsonObject, type Keyword, type Rule } from "./rule.
 
 /** Keywords that put schemas together. */
 export const COMBINING_KEYWORDS: Readonly<Record<string, Keyword>> = {
-  allOf: (given, { sub }) => {
-    const rules = rulesIn(given, sub);
+  allOf: (given, { same }) => {
+    const rules = rulesIn(given, same);
     return (value) => rules.flatMap((rule) => rule(value));
   },
-  anyOf: (given, { sub, broken }) => {
-    const rules = rulesIn(given, sub);
+  anyOf: (given, { same, broken }) => {
+    const rules = rulesIn(given, same);
     return (value) => (fitting(rules, value) > 0 ? [] : broken("has no schema that fits"));
   },
-  oneOf: (given, { sub, broken }) => {
-    const rules = rulesIn(given, sub);
+  oneOf: (given, { same, broken }) => {
+    const rules = rulesIn(given, same);
     return (value) => {
       const count = fitting(rules, value);
       if (count === 1) return [];
       return broken(count === 0 ? "has no schema that fits" : "has more than one schema that fits");
     };
   },
-  not: (given, { sub, broken }) => {
-    const rule = sub(given);
+  not: (given, { same, broken }) => {
+    const rule = same(given);
     return (value) => (rule(value).length > 0 ? [] : broken("forbids this"));
   },
   // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON schema; the object is never awaited
-  then: (given, { schema, sub }) => conditional(schema, sub(given), sub, true),
-  else: (given, { schema, sub }) => conditional(schema, sub(given), sub, false),
+  then: (given, { schema, same }) => conditional(schema, same(given), same, true),
+  else: (given, { schema, same }) => conditional(schema, same(given), same, false),
 };
 
 /** Only `then` and `else` ask for anything; without `if` they do not. */
-const conditional = (schema: JsonObject, rule: Rule, sub: (schema: unknown) => Rule, holds: boolean): Rule => {
+const conditional = (schema: JsonObject, rule: Rule, same: (schema: unknown) => Rule, holds: boolean): Rule => {
   if (!has(schema, "if")) return ANYTHING;
-  const condition = sub(schema["if"]);
+  const condition = same(schema["if"]);
   return (value) => ((condition(value).length === 0) === holds ? rule(value) : []);
 };
 
-const rulesIn = (given: unknown, sub: (schema: unknown, index: number) => Rule): readonly Rule[] =>
-  Array.isArray(given) ? given.map((schema, index) => sub(schema, index)) : [];
+const rulesIn = (given: unknown, same: (schema: unknown, index: number) => Rule): readonly Rule[] =>
+  Array.isArray(given) ? given.map((schema, index) => same(schema, index)) : [];
 
 const fitting = (rules: readonly Rule[], value: unknown): number =>
   rules.filter((rule) => rule(value).length === 0).length;

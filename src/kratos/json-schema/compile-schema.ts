@@ -8,7 +8,10 @@ import { VALUE_KEYWORDS } from "./value-keywords.ts";
 export interface CompiledSchema {
   /** What a value breaks. Where Kratos is stricter than what is looked at here, nothing. */
   readonly faultsOf: Rule;
-  /** Pointers of `$ref`s that lead nowhere in the schema: Kratos takes it, and then fails on every identity. */
+  /**
+   * Pointers of `$ref`s that lead nowhere in the schema, or for ever back to where they stand: Kratos takes it, and then fails on every
+   * identity, or crashes (ory/jsonschema follows them until its stack overflows).
+   */
   readonly dangling: readonly string[];
   /** Pointers of rules that only Kratos itself can tell, when an identity is written: formats such as `tel`, patterns that only Go takes, `$ref`s to other documents. */
   readonly unchecked: readonly string[];
@@ -22,8 +25,22 @@ interface Compilation {
   readonly root: unknown;
   /** What `$ref`s lead to, by pointer: a schema may contain itself. */
   readonly referred: Map<string, Rule>;
+  readonly leads: Lead[];
   readonly dangling: string[];
   readonly unchecked: string[];
+}
+
+/** A `$ref`, with pointers of itself, of the schema that its value was first held against, and of what it leads to. */
+interface Lead {
+  readonly path: string;
+  readonly start: string;
+  readonly target: string;
+}
+
+/** Where a schema stands, and the pointer of the schema that its value was first held against. */
+interface Place {
+  readonly path: string;
+  readonly start: string;
 }
 
 /**
@@ -31,19 +48,42 @@ interface Compilation {
  * formed is for Kratos to say; what is not counts as no rule.
  */
 export const compileSchema = (root: unknown): CompiledSchema => {
-  const compilation: Compilation = { root, referred: new Map(), dangling: [], unchecked: [] };
-  const faultsOf = compileNode(root, "", compilation);
-  return { faultsOf, dangling: compilation.dangling, unchecked: compilation.unchecked };
+  const compilation: Compilation = { root, referred: new Map(), leads: [], dangling: [], unchecked: [] };
+  const { dangling, unchecked } = compilation;
+  const faultsOf = compileAt("", root, compilation);
+  const loops = loopsOf(compilation.leads);
+  return loops.length === 0
+    ? { faultsOf, dangling, unchecked }
+    : { faultsOf: ANYTHING, dangling: [...dangling, ...loops], unchecked };
 };
 
-const compileNode = (node: unknown, path: string, compilation: Compilation): Rule => {
+/** Compiles what `$ref`s may lead to, and it to itself. */
+const compileAt = (pointer: string, node: unknown, compilation: Compilation): Rule => {
+  let rule: Rule = ANYTHING;
+  compilation.referred.set(pointer, (value) => rule(value));
+  rule = compileNode(node, { path: pointer, start: pointer }, compilation);
+  return rule;
+};
+
+/** Those that lead back to where they stand without going into the value. */
+const loopsOf = (leads: readonly Lead[]): readonly string[] => {
+  const reachable = (from: string, seen: Set<string>): Set<string> => {
+    for (const { target } of leads.filter(({ start }) => start === from))
+      if (!seen.has(target)) reachable(target, seen.add(target));
+    return seen;
+  };
+  return leads.filter(({ start, target }) => reachable(target, new Set([target])).has(start)).map(({ path }) => path);
+};
+
+const compileNode = (node: unknown, place: Place, compilation: Compilation): Rule => {
+  const { path, start } = place;
   if (node === false) return () => [{ path, detail: "forbids this" }];
   if (!isJsonObject(node)) return ANYTHING;
   // Draft 7 passes over whatever stands beside it.
-  if (typeof node["$ref"] === "string") return referred(node["$ref"], `${path}/$ref`, compilation);
+  if (typeof node["$ref"] === "string") return referred(node["$ref"], { path: `${path}/$ref`, start }, compilation);
   const rules = [...KEYWORDS]
     .filter(([name]) => has(node, name))
-    .map(([name, keyword]) => compileKeyword(name, keyword, node, { path, compilation }))
+    .map(([name, keyword]) => compileKeyword(name, keyword, node, { place, compilation }))
     .filter((rule) => rule !== ANYTHING);
   const [type] = has(node, "type") ? rules : [];
   return rules.length === 0 ? ANYTHING : (value) => ofWrongType(type, value) ?? rules.flatMap((rule) => rule(value));
@@ -59,13 +99,14 @@ const compileKeyword = (
   name: string,
   keyword: Keyword,
   schema: JsonObject,
-  { path, compilation }: { readonly path: string; readonly compilation: Compilation },
+  { place, compilation }: { readonly place: Place; readonly compilation: Compilation },
 ): Rule => {
-  const pointer = `${path}/${escaped(name)}`;
+  const pointer = `${place.path}/${escaped(name)}`;
   const at = (segments: readonly (string | number)[]) => [pointer, ...segments.map(escaped)].join("/");
   return keyword(schema[name], {
     schema,
-    sub: (node, ...segments) => compileNode(node, at(segments), compilation),
+    sub: (node, ...segments) => compileNode(node, { path: at(segments), start: at(segments) }, compilation),
+    same: (node, ...segments) => compileNode(node, { ...place, path: at(segments) }, compilation),
     broken: (detail, ...segments) => [{ path: at(segments), detail }],
     unchecked: () => {
       compilation.unchecked.push(pointer);
@@ -74,23 +115,19 @@ const compileKeyword = (
   });
 };
 
-const referred = (ref: string, path: string, compilation: Compilation): Rule => {
+const referred = (ref: string, { path, start }: Place, compilation: Compilation): Rule => {
   if (!ref.startsWith("#")) {
     compilation.unchecked.push(path);
     return ANYTHING;
   }
   const pointer = unescaped(ref.slice(1));
-  const before = compilation.referred.get(pointer);
-  if (before !== undefined) return before;
   const target = nodeAt(compilation.root, pointer);
   if (target === undefined) {
     compilation.dangling.push(path);
     return ANYTHING;
   }
-  let rule: Rule = ANYTHING;
-  compilation.referred.set(pointer, (value) => rule(value));
-  rule = compileNode(target, pointer, compilation);
-  return rule;
+  compilation.leads.push({ path, start, target: pointer });
+  return compilation.referred.get(pointer) ?? compileAt(pointer, target, compilation);
 };
 
 /** A pointer in a URL has its special characters percent-encoded; one that is not encoded well leads nowhere. */

@@ -44,11 +44,11 @@ export const OBJECT_KEYWORDS: Readonly<Record<string, Keyword>> = {
     ofObjects((value) =>
       Object.keys(value).length > Number(given) ? broken(`allows at most ${given} properties`) : [],
     ),
-  dependencies: (given, { sub, broken }) => {
+  dependencies: (given, { same, broken }) => {
     const rules = Object.entries(objectIn(given)).map(([name, dependency]): [string, Rule] =>
       Array.isArray(dependency)
         ? [name, ofObjects((value) => missing(value, dependency).flatMap((each) => broken(`asks for ${each}`, name)))]
-        : [name, sub(dependency, name)],
+        : [name, same(dependency, name)],
     );
     return ofObjects((value) => rules.flatMap(([name, rule]) => (has(value, name) ? rule(value) : [])));
   },

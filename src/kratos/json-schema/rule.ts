@@ -16,8 +16,10 @@ export const ANYTHING: Rule = () => [];
 export interface KeywordContext {
   /** The schema that the keyword stands in. */
   readonly schema: JsonObject;
-  /** Compiles a schema that stands below the keyword, at the segments of its pointer. */
+  /** Compiles a schema that stands below the keyword, at the segments of its pointer, and holds for a part of the value. */
   sub(schema: unknown, ...segments: readonly (string | number)[]): Rule;
+  /** The same, for a schema that holds for the value itself. */
+  same(schema: unknown, ...segments: readonly (string | number)[]): Rule;
   /** The keyword is broken. */
   broken(detail: string, ...segments: readonly (string | number)[]): readonly SchemaFault[];
   /** The keyword has an effect in Kratos that is not looked at here. */

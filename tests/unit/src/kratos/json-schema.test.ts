@@ -149,6 +149,26 @@ describe("a schema that cannot be looked at in full says where", () => {
       "/properties/a/$ref",
     ]));
 
+  test.each([
+    [{ $ref: "#" }, ["/$ref"]],
+    [
+      { allOf: [{ $ref: "#/definitions/a" }], definitions: { a: { not: { $ref: "#" } } } },
+      ["/allOf/0/$ref", "/definitions/a/not/$ref"],
+    ],
+    [
+      {
+        properties: { b: { $ref: "#/definitions/a" } },
+        definitions: { a: { dependencies: { c: { $ref: "#/definitions/a" } } } },
+      },
+      ["/definitions/a/dependencies/c/$ref"],
+    ],
+    [{ properties: { b: { $ref: "#" } }, items: { allOf: [{ $ref: "#" }] } }, []],
+  ])("and which lead back to themselves, by which Kratos would crash: %j", (schema, paths) => {
+    const { dangling, faultsOf } = compileSchema(schema);
+    expect(dangling).toEqual(paths);
+    expect(faultsOf({ b: { c: 1 } })).toEqual([]);
+  });
+
   test("whatever the schema and the value are, there is an answer", () => {
     const keyword = fc.constantFrom(
       "type",
