@@ -62,7 +62,7 @@ export const startContainers = async (
 const leaveSocket = async (path: string): Promise<void> => {
   await mkdir(dirname(path), { recursive: true });
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(`${path}.tmp`, resolve));
+  await new Promise<void>((resolve, reject) => server.on("error", reject).listen(`${path}.tmp`, resolve));
   // Closing a server removes the path that it was given, so the socket is moved first.
   await rename(`${path}.tmp`, path);
   await new Promise((resolve) => server.close(resolve));

@@ -1,6 +1,7 @@
-import { readdir } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { describe, expect, test } from "vitest";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import * as testing from "#lib/testing/index.ts";
 import { deployed, toyScenario } from "./toy.ts";
 
@@ -40,11 +41,17 @@ describe("one hook", () => {
   });
 
   test("leaves no files on the machine", async () => {
-    const left = async () => (await readdir(tmpdir())).filter((name) => name.startsWith("scenario-")).length;
-    const before = await left();
+    const directory = await mkdtemp(join(tmpdir(), "k-"));
+    vi.stubEnv("TMPDIR", directory);
+    onTestFinished(async () => {
+      vi.unstubAllEnvs();
+      await rm(directory, { recursive: true });
+    });
     await scenario.run("start", deployed);
     await scenario.run("start", deployed, { kill: "at-hook-command", call: 2 });
-    expect(await left()).toBeLessThanOrEqual(before);
+    const refusing = { ...testing.containerOf(deployed, "server"), socket: "refusing" } as const;
+    await scenario.run("start", { ...deployed, containers: { server: refusing } });
+    expect(await readdir(directory)).toEqual([]);
   });
 });
 
