@@ -15,11 +15,12 @@ const project = (name: string, timeoutMs: number, { serial = false }: ProjectOpt
     isolate: false,
     // Node itself loads the modules: between them are no getters, which cost more than what the tests run.
     experimental: { viteModuleRunner: false, nodeLoader: false },
-    // Most garbage is then gone before it is copied.
-    execArgv: ["--max-semi-space-size=64"],
-    ...(serial ? { fileParallelism: false } : { maxWorkers: 2 }),
+    ...(serial ? { fileParallelism: false } : { maxWorkers: 2, execArgv: [LARGE_YOUNG_GENERATION] }),
   },
 });
+
+/** Most garbage is then gone before it is copied. Processes that start many others are better small: each start copies their page tables. */
+const LARGE_YOUNG_GENERATION = "--max-semi-space-size=64";
 
 export default defineConfig({
   test: {
