@@ -1,5 +1,5 @@
-import { getApplication, ModelError, relationsOf, sidesOf } from "#lib/testing/juju-model/model.ts";
-import { removeRelation } from "#lib/testing/juju-model/relations.ts";
+import { getApplication, ModelError, relationsOf } from "#lib/testing/juju-model/model.ts";
+import { endRelation } from "#lib/testing/juju-model/relations.ts";
 import { DATABASE_APP } from "#local/database.ts";
 import { type Command, need } from "./command.ts";
 
@@ -14,11 +14,7 @@ export const removeApplication: Command = {
     const { name, charm: itsCharm } = getApplication(model, need(names, 0, "application", USAGE));
     if (itsCharm === charm.name || name === DATABASE_APP)
       throw new ModelError(`"${name}" ends with the local model: juju down`);
-    for (const relation of relationsOf(model, name)) {
-      const sides = sidesOf(relation, name);
-      if (sides !== undefined)
-        removeRelation(model, `${name}:${sides.own.endpoint}`, `${sides.other.app}:${sides.other.endpoint}`);
-    }
+    for (const relation of relationsOf(model, name)) endRelation(model, relation);
     for (const { id, owner } of model.secrets.values())
       if ("app" in owner && owner.app === name) model.secrets.delete(id);
     model.applications.delete(name);

@@ -39,7 +39,7 @@ export const addPeerRelations = (model: JujuModel, { name, endpoints, units }: A
   }
 };
 
-/** `juju remove-relation`. Grants that were given in the relation end with it. */
+/** `juju remove-relation`. */
 export const removeRelation = (model: JujuModel, first: string, second: string): Relation => {
   const matches = (side: RelationSide, name: string) => name === side.app || name === nameOf(side);
   const relation = [...model.relations.values()].find(
@@ -50,12 +50,17 @@ export const removeRelation = (model: JujuModel, first: string, second: string):
   );
   if (relation === undefined)
     throw new ModelError(`relation ${first} ${second} not found; there are: ${listRelations(model)}`);
+  endRelation(model, relation);
+  return relation;
+};
+
+/** Ends a relation, and the grants that were given in it. */
+export const endRelation = (model: JujuModel, relation: Relation): void => {
   model.relations.delete(relation.id);
   model.removedRelations.set(relation.id, relation);
   for (const secret of model.secrets.values())
     secret.relationGrants = secret.relationGrants?.filter((grant) => grant.relation !== relation.id) ?? [];
   model.onChange();
-  return relation;
 };
 
 /** Merges changes into a databag; an empty value deletes its key. */
