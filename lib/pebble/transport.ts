@@ -1,6 +1,6 @@
 import { type ClientRequest, request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import { connect as connectToSocket } from "node:net";
-import type { Duplex } from "node:stream";
+import type { Duplex, Writable } from "node:stream";
 import { PebbleNotReady, PebbleProtocolError, PebbleTimeout } from "./errors.ts";
 
 /** A Pebble, by the socket that it listens on. */
@@ -165,14 +165,14 @@ const send = async (outgoing: ClientRequest, body: PebbleRequest["body"]): Promi
   outgoing.end(typeof body === "string" || body instanceof Uint8Array ? body : undefined);
 };
 
-/** Pebble may refuse a body before it has read it, and close. */
-const drained = (outgoing: ClientRequest): Promise<void> =>
+/** Waits until there is room to write more, or nobody to write to: Pebble may refuse a body before it has read it, and close. */
+export const drained = (stream: Writable): Promise<void> =>
   new Promise((resolve) => {
     const done = () => {
-      outgoing.off("drain", done).off("close", done);
+      stream.off("drain", done).off("close", done);
       resolve();
     };
-    outgoing.on("drain", done).on("close", done);
+    stream.on("drain", done).on("close", done);
   });
 
 const queryString = (query: PebbleRequest["query"]): string => {

@@ -3,7 +3,15 @@ import { request as httpRequest } from "node:http";
 import type { Duplex } from "node:stream";
 import { openEnvelope } from "./envelope.ts";
 import { PebbleProtocolError } from "./errors.ts";
-import { connectionTo, limit, nameOf, type Pebble, type RequestOptions, transportFailure } from "./transport.ts";
+import {
+  connectionTo,
+  drained,
+  limit,
+  nameOf,
+  type Pebble,
+  type RequestOptions,
+  transportFailure,
+} from "./transport.ts";
 import { encodeFrame, FrameTooLong, OPCODE, readFrames } from "./websocket-frame.ts";
 
 /** A message of a WebSocket. Pebble sends output as binary and commands as text. */
@@ -82,15 +90,6 @@ const webSocketOver = (socket: Duplex, head: Buffer, failure: (error: unknown) =
     close: () => void socket.destroy(),
   };
 };
-
-const drained = (socket: Duplex): Promise<void> =>
-  new Promise((resolve) => {
-    const done = () => {
-      socket.off("drain", done).off("close", done);
-      resolve();
-    };
-    socket.on("drain", done).on("close", done);
-  });
 
 async function* readMessages(socket: Duplex, head: Buffer): AsyncGenerator<Message> {
   let fragments: Buffer[] = [];
