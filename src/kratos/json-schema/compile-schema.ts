@@ -30,17 +30,15 @@ interface Compilation {
   readonly unchecked: string[];
 }
 
-/** A `$ref`, with pointers of itself, of the schema that its value was first held against, and of what it leads to. */
-interface Lead {
-  readonly path: string;
-  readonly start: string;
-  readonly target: string;
-}
-
-/** Where a schema stands, and the pointer of the schema that its value was first held against. */
+/** Where a schema or a `$ref` stands, and the pointer of the schema that its value was first held against. */
 interface Place {
   readonly path: string;
   readonly start: string;
+}
+
+/** A `$ref`, and the pointer of what it leads to. */
+interface Lead extends Place {
+  readonly target: string;
 }
 
 /**
@@ -115,18 +113,18 @@ const compileKeyword = (
   });
 };
 
-const referred = (ref: string, { path, start }: Place, compilation: Compilation): Rule => {
+const referred = (ref: string, place: Place, compilation: Compilation): Rule => {
   if (!ref.startsWith("#")) {
-    compilation.unchecked.push(path);
+    compilation.unchecked.push(place.path);
     return ANYTHING;
   }
   const pointer = unescaped(ref.slice(1));
   const target = nodeAt(compilation.root, pointer);
   if (target === undefined) {
-    compilation.dangling.push(path);
+    compilation.dangling.push(place.path);
     return ANYTHING;
   }
-  compilation.leads.push({ path, start, target: pointer });
+  compilation.leads.push({ ...place, target: pointer });
   return compilation.referred.get(pointer) ?? compileAt(pointer, target, compilation);
 };
 
