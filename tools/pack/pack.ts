@@ -28,8 +28,7 @@ export const pack = async (
   // Before anything is read: what changes meanwhile is seen the next time.
   const inputs = await inputsDigest(ROOT, arch);
   const recorded = await readFile(recordPath(path), "utf8").catch(() => "");
-  if (recorded === "" || recorded !== (await record(path, inputs).catch(() => undefined)))
-    await packAnew(path, arch, inputs);
+  if (recorded !== (await record(path, inputs).catch(() => undefined))) await packAnew(path, arch, inputs);
   return { path, bytes: (await stat(path)).size };
 };
 
