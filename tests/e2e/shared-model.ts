@@ -1,5 +1,6 @@
 import { expect, test as plainTest, vi } from "vitest";
 import * as z from "zod";
+import { DATABASE_APP } from "#local/database.ts";
 import { askAdmin } from "./actions/admin-api.ts";
 import { type ActionModel, startActionModel } from "./actions/run-action.ts";
 
@@ -36,9 +37,7 @@ const removeUserSecrets = async ({ machine, juju }: ActionModel): Promise<void> 
 };
 
 const removeNeighbours = async ({ machine, juju }: ActionModel): Promise<void> => {
-  const neighbours = [...machine.model.applications.keys()].filter(
-    (name) => !["kratos", "postgresql-k8s"].includes(name),
-  );
+  const neighbours = [...machine.model.applications.keys()].filter((name) => !["kratos", DATABASE_APP].includes(name));
   for (const name of neighbours) await juju(`remove-application ${name}`);
 };
 

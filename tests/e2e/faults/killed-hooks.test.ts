@@ -2,11 +2,11 @@ import { chmod, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, describe, expect } from "vitest";
 import { readFile } from "#lib/pebble/files.ts";
-import { getPlan } from "#lib/pebble/plan.ts";
 import { listServices } from "#lib/pebble/services.ts";
 import { CONFIG_PATH } from "#src/kratos/names.ts";
 import type { LocalModel } from "../local-model.ts";
 import { test } from "../shared-model.ts";
+import { workloadAt } from "../workload.ts";
 
 /** More than any hook of this charm calls. */
 const MOST_COMMANDS = 16;
@@ -89,13 +89,10 @@ exec "${program}-real" "$@"
   }
 };
 
-const levelInPlan = async (): Promise<string | undefined> =>
-  /LOG_LEVEL: (?<level>\w+)/.exec(await getPlan(model.pebble))?.groups?.["level"];
+const levelInPlan = async () => (await workloadAt(model.pebble)).environment["LOG_LEVEL"];
 
-const leastLengthInConfiguration = async (): Promise<string | undefined> => {
-  const configuration = Buffer.from((await readFile(model.pebble, CONFIG_PATH)) ?? []).toString();
-  return /min_password_length: (?<length>\d+)/.exec(configuration)?.groups?.["length"];
-};
+const leastLengthInConfiguration = async () =>
+  /min_password_length: (?<length>\d+)/.exec((await workloadAt(model.pebble)).configuration)?.groups?.["length"];
 
 /** Waits until the hook has done it after all; one that failed is retried at once. */
 const untilFollowed = async (look: () => Promise<string | undefined>, wanted: string): Promise<void> => {

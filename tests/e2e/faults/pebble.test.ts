@@ -1,10 +1,10 @@
 import { chmod, link, readdir, readFile, rename, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import { getPlan } from "#lib/pebble/plan.ts";
 import { listServices } from "#lib/pebble/services.ts";
 import type { LocalModel } from "../local-model.ts";
 import { test } from "../shared-model.ts";
+import { workloadAt } from "../workload.ts";
 import { type PebbleProxy, startPebbleProxy } from "./pebble-proxy.ts";
 
 let model: LocalModel;
@@ -12,8 +12,7 @@ test.beforeAll(({ model: shared }) => {
   model = shared;
 });
 
-const levelInPlan = async (): Promise<string | undefined> =>
-  /LOG_LEVEL: (?<level>\w+)/.exec(await getPlan(model.pebble))?.groups?.["level"];
+const levelInPlan = async () => (await workloadAt(model.pebble)).environment["LOG_LEVEL"];
 
 /** The Pebble of this model, by the socket that it was given. */
 const pebblePid = async (): Promise<number> => {
