@@ -70,10 +70,17 @@ const linkPrograms = async (directory: string, programs: Readonly<Record<string,
   }
 };
 
-/** Runs as the first process of its own process namespace, so that everything below ends with it. */
+/**
+ * Runs as the first process of its own process namespace, so that everything below ends with it. Whoever is not root can copy only what
+ * they may read, which is enough.
+ */
 const INSIDE = `
-mkdir -p "$1/etc" && mount -t tmpfs tmpfs "$1/etc" && cp -a /etc/. "$1/etc/" 2>/dev/null
-mount --bind "$1/etc" /etc && mkdir -p /etc/config
+set -e
+mkdir -p "$1/etc"
+mount -t tmpfs tmpfs "$1/etc"
+cp -a /etc/. "$1/etc/" 2>/dev/null || true
+mount --bind "$1/etc" /etc
+mkdir -p /etc/config
 exec "$2" run --create-dirs --hold --identities "$1/identities.yaml"
 `;
 
