@@ -46,7 +46,7 @@ export const openBrowser = (): Browser => {
       const flow = Flow.parse(body);
       const token = flow.ui.nodes.find(({ attributes }) => attributes.name === "csrf_token")?.attributes.value;
       return {
-        challenge: /challenge\W+([\w-]+)/.exec(JSON.stringify(body))?.[1] ?? "",
+        challenge: /challenge[^\w-]+([\w-]+)/.exec(JSON.stringify(body))?.[1] ?? "",
         submit: (values) =>
           send(`/self-service/${kind}?flow=${flow.id}`, {
             method: "POST",
