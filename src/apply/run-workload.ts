@@ -67,11 +67,9 @@ const start = async (
   const problems: Problem[] =
     before?.logTargets === progress.logTargets ? [] : await forwardLogs(run.logTargets, world);
   const isForwarding = problems.length === 0;
-  for (const service of services) {
-    const failure = await startService(service, run, world);
-    if (failure !== undefined) return [failure, ...problems];
-    if (service === KRATOS_SERVICE) problems.push(...(await waitUntilReady(world)));
-  }
+  const failure = await startServices(services, run, world);
+  if (failure !== undefined) return [failure, ...problems];
+  if (services.includes(KRATOS_SERVICE)) problems.push(...(await waitUntilReady(world)));
   await applicationVersionSet(tools, run.progress.version.replace(/^v/, ""));
   const note = isForwarding ? progress : { ...progress, logTargets: "" };
   await writeFile(pebble, PROGRESS_PATH, JSON.stringify(note), { permissions: "600", makeDirectories: true });
@@ -79,9 +77,15 @@ const start = async (
   return problems;
 };
 
-const startService = async (service: string, run: WantedRun, world: World): Promise<Problem | undefined> => {
+/** All in one change: Pebble watches each for a second, side by side. */
+const startServices = async (
+  services: readonly string[],
+  run: WantedRun,
+  world: World,
+): Promise<Problem | undefined> => {
+  if (services.length === 0) return undefined;
   try {
-    await restartServices(world.pebble, [service]);
+    await restartServices(world.pebble, services);
     return undefined;
   } catch (error) {
     if (error instanceof PebbleChangeError) return startFailure(error, run.secrets, world);
@@ -89,7 +93,6 @@ const startService = async (service: string, run: WantedRun, world: World): Prom
   }
 };
 
-/** Kratos before its courier: what is wrong with both is then told by Kratos. */
 const servicesToStart = (run: WantedRun, progress: Progress, workload: ReachableWorkload): readonly string[] => {
   const { services: before } = workload.progress ?? {};
   const kratos = !isRunning(workload.kratos) || before?.kratos !== progress.services.kratos;
