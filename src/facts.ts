@@ -144,6 +144,9 @@ export interface ReachableWorkload {
   readonly migration: MigrationFact;
 }
 
+/** What Kratos has said in this hook, by a process for each answer. It holds until its container starts anew or the database is migrated. */
+export type KratosAnswers = Pick<ReachableWorkload, "bootId" | "version" | "migration">;
+
 export type ServiceState = "absent" | "active" | "inactive" | "backoff" | "error";
 
 /** What Kratos' ready check says; `unknown` when it has not run yet. */

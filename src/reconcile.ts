@@ -1,5 +1,6 @@
 import { apply } from "./apply/apply.ts";
 import { report } from "./apply/report.ts";
+import type { KratosAnswers, WorkloadFact } from "./facts.ts";
 import { observe } from "./observe/observe.ts";
 import { plan } from "./plan/plan.ts";
 import type { World } from "./world.ts";
@@ -13,13 +14,20 @@ const MOST_PASSES = 6;
  */
 export const reconcile = async (world: World): Promise<void> => {
   let announced = false;
+  let answers: KratosAnswers | undefined;
   for (let pass = 1; ; pass++) {
-    const facts = await observe(world);
+    const facts = await observe(world, answers);
     const wanted = plan(facts);
     const { again, problems, overcome = [], ...outcome } = await apply(wanted, facts, world);
     announced ||= outcome.announced === true;
     const left = wanted.problems.filter(({ condition }) => !overcome.includes(condition));
     if (!again || pass === MOST_PASSES)
       return report([...problems, ...left], announced ? undefined : facts.status, world);
+    answers = answersOf(facts.workload, outcome.migrated);
   }
+};
+
+const answersOf = (workload: WorkloadFact, migrated = false): KratosAnswers | undefined => {
+  if (workload.state !== "reachable") return undefined;
+  return migrated ? { ...workload, migration: { state: "up-to-date" } } : workload;
 };

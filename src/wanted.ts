@@ -64,7 +64,6 @@ export interface WantedMigration {
   readonly dsn: Secret;
   readonly peers: RelationId;
   readonly database: RelationId;
-  readonly version: string;
 }
 
 /** Which option, relation or secret decides over a part of Kratos' configuration, by the beginning of the path of its leaves. */

@@ -65,7 +65,7 @@ const applyWorkload = async ({ workload }: Wanted, facts: Facts, world: World): 
       await stopWorkload(facts.workload, world);
       return SETTLED;
     case "migrate":
-      return runMigration(workload.migration, world);
+      return runMigration(workload.migration, facts.workload, world);
     case "run":
       return runWorkload(workload.run, facts.workload, world);
   }

@@ -8,6 +8,8 @@ export interface Outcome {
   readonly problems: readonly Problem[];
   /** Conditions of the plan that do not hold any more: what was observed is from before. */
   readonly overcome?: readonly string[];
+  /** The database was migrated: nothing is left of what Kratos said about it before. */
+  readonly migrated?: true;
   /** A status was set on the way, so the last one has to be set whatever it was before. */
   readonly announced?: true;
 }

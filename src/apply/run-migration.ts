@@ -2,6 +2,7 @@ import { relationSet } from "#lib/hook-tools/relation.ts";
 import { statusSet } from "#lib/hook-tools/status.ts";
 import { maintenance } from "#lib/juju/status.ts";
 import { migrated } from "#src/endpoints/kratos-peers.ts";
+import type { ReachableWorkload } from "#src/facts.ts";
 import { migrateDatabase } from "#src/kratos/command-line/migrate.ts";
 import type { WantedMigration } from "#src/wanted.ts";
 import type { World } from "#src/world.ts";
@@ -16,6 +17,7 @@ const PATIENCE_MS = 120_000;
  */
 export const runMigration = async (
   migration: WantedMigration,
+  { version }: ReachableWorkload,
   { pebble, tools, log, context }: World,
 ): Promise<Outcome> => {
   await statusSet(tools, maintenance("Migrating the database of pg-database"));
@@ -34,7 +36,7 @@ export const runMigration = async (
         },
       ],
     };
-  await relationSet(tools, migration.peers, "application", migrated(migration.database, migration.version));
-  log.info({ version: migration.version }, "migrated the database");
-  return { again: true, announced: true, problems: [] };
+  await relationSet(tools, migration.peers, "application", migrated(migration.database, version));
+  log.info({ version }, "migrated the database");
+  return { again: true, migrated: true, announced: true, problems: [] };
 };

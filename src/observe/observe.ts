@@ -4,7 +4,7 @@ import { statusGet } from "#lib/hook-tools/status.ts";
 import type { HookContext } from "#lib/juju/context.ts";
 import { METRICS_ENDPOINT } from "#src/endpoints/metrics-endpoint.ts";
 import { PG_DATABASE } from "#src/endpoints/pg-database.ts";
-import type { Facts } from "#src/facts.ts";
+import type { Facts, KratosAnswers } from "#src/facts.ts";
 import type { World } from "#src/world.ts";
 import { observeAddress } from "./address.ts";
 import { observeConfigMaps } from "./config-maps.ts";
@@ -19,8 +19,11 @@ import { observeResources } from "./resources.ts";
 import { observeVerificationTemplate } from "./verification-template.ts";
 import { observeWorkload } from "./workload.ts";
 
-/** Reads everything that the decision needs, in parallel where one answer does not depend on another. Decides nothing. */
-export const observe = async (world: World): Promise<Facts> => {
+/**
+ * Reads everything that the decision needs, in parallel where one answer does not depend on another. Decides nothing.
+ * Kratos is not asked again for answers that this hook has already.
+ */
+export const observe = async (world: World, answers?: KratosAnswers): Promise<Facts> => {
   const { tools, context } = world;
   const leader = isLeader(tools);
   const options = observeOptions(tools);
@@ -40,7 +43,7 @@ export const observe = async (world: World): Promise<Facts> => {
     observeOwnSecrets(tools),
     openedPorts(tools),
     statusGet(tools),
-    observeWorkload(world, database),
+    observeWorkload(world, database, answers),
     observeAddress(tools, metrics),
   ]);
   const [peers, courier, integrations, configMaps, resources, ...others] = rest;

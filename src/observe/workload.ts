@@ -5,7 +5,15 @@ import { readFile } from "#lib/pebble/files.ts";
 import { listServices, type ServiceInfo } from "#lib/pebble/services.ts";
 import { systemInfo } from "#lib/pebble/system-info.ts";
 import type { Pebble } from "#lib/pebble/transport.ts";
-import type { DatabaseFact, MigrationFact, Progress, Readiness, ServiceState, WorkloadFact } from "#src/facts.ts";
+import type {
+  DatabaseFact,
+  KratosAnswers,
+  MigrationFact,
+  Progress,
+  Readiness,
+  ServiceState,
+  WorkloadFact,
+} from "#src/facts.ts";
 import { fingerprint } from "#src/kratos/fingerprint.ts";
 import { CONFIG_PATH, COURIER_SERVICE, KRATOS_SERVICE, PROGRESS_PATH, READY_CHECK } from "#src/kratos/names.ts";
 import type { World } from "#src/world.ts";
@@ -13,7 +21,11 @@ import { observeMigration } from "./migration.ts";
 import { observeVersion } from "./version.ts";
 
 /** Reads what runs in the container. Kratos itself is only asked when it does not run well on what was set up before: each question costs a process. */
-export const observeWorkload = async ({ pebble }: World, database: Promise<DatabaseFact>): Promise<WorkloadFact> => {
+export const observeWorkload = async (
+  { pebble }: World,
+  database: Promise<DatabaseFact>,
+  answers: KratosAnswers | undefined,
+): Promise<WorkloadFact> => {
   try {
     const [{ bootId }, services, checks, config, progress] = await Promise.all([
       systemInfo(pebble),
@@ -23,7 +35,8 @@ export const observeWorkload = async ({ pebble }: World, database: Promise<Datab
       readProgress(pebble),
     ]);
     const current = progress?.bootId === bootId ? progress : undefined;
-    const version = current?.version ?? (await observeVersion(pebble));
+    const answered = answers?.bootId === bootId ? answers : undefined;
+    const version = (current ?? answered)?.version ?? (await observeVersion(pebble));
     if (version === undefined) return { state: "no-kratos" };
     const kratos = stateOf(services, KRATOS_SERVICE);
     const ready = readinessOf(checks);
@@ -36,7 +49,9 @@ export const observeWorkload = async ({ pebble }: World, database: Promise<Datab
       configFile: config === undefined ? undefined : fingerprint(config),
       progress: current,
     };
-    return { state: "reachable", ...facts, migration: await askForMigration(pebble, facts, await database) };
+    const isAnswered = answered !== undefined && answered.migration.state !== "not-asked";
+    const migration = isAnswered ? answered.migration : await askForMigration(pebble, facts, await database);
+    return { state: "reachable", ...facts, migration };
   } catch (error) {
     if (error instanceof PebbleNotReady || error instanceof PebbleTimeout)
       return { state: "unreachable", reason: error.message };

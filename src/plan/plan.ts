@@ -43,7 +43,7 @@ const workload = (facts: Facts, effect: Effect): WantedWorkload => {
   if (migrationStep(facts).step === "migrate")
     return {
       action: "migrate",
-      migration: { dsn: database.dsn, peers: peers.relationId, database: database.relationId, version },
+      migration: { dsn: database.dsn, peers: peers.relationId, database: database.relationId },
     };
   return {
     action: "run",

@@ -72,6 +72,16 @@ describe("a fresh deployment", () => {
     expect(outcome.statuses.map(({ name }) => name)).toEqual(["maintenance", "active"]);
   });
 
+  test("takes Kratos at its word that the database is migrated", async () => {
+    const { pebble } = await trial.scenario.run("install", trial.relateDatabase(trial.deployed));
+    const questions = pebble.filter(({ asked }) => /^exec kratos (version|migrate sql (--help|status))/.test(asked));
+    expect(questions.map(({ asked }) => asked)).toEqual([
+      "exec kratos version",
+      "exec kratos migrate sql --help",
+      "exec kratos migrate sql status -e",
+    ]);
+  });
+
   test("asks for its database, serves and sends mail once that is there", async () => {
     const { state: requested, told } = await settle(trial.scenario, trial.deployed);
     const { state } = await settle(trial.scenario, trial.relateDatabase(requested), { told });
