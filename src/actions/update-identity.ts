@@ -13,6 +13,7 @@ import { identityParameters, traits } from "./frame/identity-parameters.ts";
 import { identitySelector, selectIdentity } from "./frame/identity-selector.ts";
 import { jujuRun } from "./frame/juju-run.ts";
 import { type ChangingSession, changingAction, type Failure, isFailure } from "./frame/kratos-action.ts";
+import { leftIdentifiers } from "./frame/left-identifiers.ts";
 import { lostUpdate } from "./frame/lost-update.ts";
 import { textTraits } from "./frame/text-traits.ts";
 
@@ -45,14 +46,17 @@ export const updateIdentityAction = changingAction({
     // A run that died between the two leaves sessions of an inactive identity: the next one ends them.
     const revoked = given.state === "inactive" ? await logOut(found.id, session) : 0;
     if (isFailure(revoked)) return revoked;
+    const left = await stillLogsInWith(found, identity, session);
+    if (isFailure(left)) return left;
     const fields = patch.map(nameOf);
     const changed = fields.length > 0 || revoked > 0;
     return identityFactsAnswer(identity, {
       changed,
       summary: changed
-        ? `Changed: ${[...fields, ...(revoked > 0 ? ["sessions"] : [])].join(", ")}.`
+        ? `Changed: ${[...fields, ...(revoked > 0 ? ["sessions"] : [])].join(", ")}.${warning(found.id, left, session)}`
         : "Nothing to change: the identity is like that already.",
       "changed-fields": fields,
+      ...(left.length > 0 && { "still-logs-in-with": left }),
       ...(given.state === "inactive" && { "sessions-revoked": revoked }),
     });
   },
@@ -138,6 +142,26 @@ const logOut = async (id: string, session: ChangingSession): Promise<number | Fa
   );
   if (!isFailure(revoked) && revoked > 0) session.changed("sessions");
   return revoked;
+};
+
+const stillLogsInWith = (
+  { id, traits: before }: Identity,
+  { traits: after }: Identity,
+  { kratos, world }: ChangingSession,
+): Promise<readonly string[] | Failure> =>
+  finish(
+    leftIdentifiers(kratos, id, { before, after }),
+    {
+      situation: "The identity was changed, but what it still logs in with could not be read",
+      next: jujuRun(world.context, "explain-identity", { "identity-id": id }),
+    },
+    world,
+  );
+
+const warning = (id: string, left: readonly string[], { world }: ChangingSession): string => {
+  if (left.length === 0) return "";
+  const lock = jujuRun(world.context, "update-identity", { "identity-id": id, state: "inactive" });
+  return ` It still logs in with ${left.join(", ")}: Kratos keeps identifiers where none would be left; to lock it out, run: ${lock}`;
 };
 
 const endSessions = (id: string, { world }: ChangingSession): string =>

@@ -55,6 +55,22 @@ describe("update-identity", () => {
     expect((await readIdentity(id)).traits).toEqual({ email: "replace@example.com", nickname: "r" });
   });
 
+  test("P4: says what an identity still logs in with whose last identifier was taken away", async () => {
+    const { id } = await seedIdentity({
+      ...{ schema_id: "admin_v0", traits: { email: "last@example.com", username: "last" } },
+      credentials: { password: passwordCredential(PASSWORD) },
+    });
+    const { results } = await model.run("update-identity", {
+      ...{ "identity-id": id, traits: {}, "traits-mode": "replace" },
+    });
+    expect((await tryPassword("last@example.com", PASSWORD)).status).toBe(200);
+    expect(String(results["still-logs-in-with"]).split(", ").toSorted()).toEqual(["last", "last@example.com"]);
+    expect(results["summary"]).toContain(`to lock it out, run: juju run kratos/0 update-identity identity-id=${id}`);
+    const other = await model.run("update-identity", { "identity-id": id, traits: { email: "next@example.com" } });
+    expect(other.results).not.toHaveProperty("still-logs-in-with");
+    expect((await tryPassword("last@example.com", PASSWORD)).status).toBe(400);
+  });
+
   test("P7: what is like that already is a success that changes nothing", async () => {
     await seed("same@example.com");
     const same = await model.run("update-identity", {
