@@ -1,6 +1,16 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { containerOf, type Interruption, type Outcome, type State, settle, withContainer } from "#lib/testing/index.ts";
-import { KRATOS_OUTSIDE } from "./fake-kratos.ts";
+import {
+  containerOf,
+  type Interruption,
+  type Outcome,
+  pebbleReady,
+  type State,
+  settle,
+  withContainer,
+} from "#lib/testing/index.ts";
+import type { World } from "#src/world.ts";
+import { KRATOS_IMAGE, KRATOS_OUTSIDE } from "./fake-kratos.ts";
 import { type KratosTrial, servicesOf, startKratosTrial, withKratos } from "./kratos-scenario.ts";
 import { kratosView } from "./kratos-view.ts";
 
@@ -16,6 +26,25 @@ const requestOf = ({ pebble }: Outcome, asked: string): number => {
   const index = pebble.findIndex((call) => call.asked.startsWith(asked));
   expect(index).toBeGreaterThanOrEqual(0);
   return index + 1;
+};
+
+/** A world whose container goes away as soon as the status tells of a migration. */
+const losingItsContainer = (world: World): World => {
+  const { tools, pebble } = world;
+  let isLost = false;
+  return {
+    ...world,
+    tools: {
+      run: (command, args, options) => {
+        isLost ||= command === "status-set" && args.join(" ").includes("Migrating");
+        return tools.run(command, args, options);
+      },
+    },
+    pebble: {
+      ...pebble,
+      connect: (path) => (isLost ? connect("/nobody/listens") : (pebble.connect ?? connect)(path)),
+    },
+  };
 };
 
 describe("a container", () => {
@@ -43,6 +72,21 @@ describe("a container", () => {
       }
     },
   );
+
+  test("that is lost in the middle of a migration is waited for, and no status tells of a migration any more", async () => {
+    const waiting = { name: "waiting", message: "Waiting for the container kratos to start" };
+    const { state } = await settle(trial.scenario, withContainer(related(), "kratos", { socket: "absent" }));
+    expect(state.status).toEqual(waiting);
+    const losing = await startKratosTrial(KRATOS_IMAGE, {}, losingItsContainer);
+    const listening = withContainer(state, "kratos", { socket: "listening" });
+    const lost = await losing.scenario.run(pebbleReady("kratos"), listening);
+    await losing.stop();
+    expect(lost.statuses.map(({ message }) => message)).toEqual([
+      "Migrating the database of pg-database",
+      waiting.message,
+    ]);
+    expect(lost.state.status).toEqual(waiting);
+  });
 });
 
 describe("a Kratos that exits at its start", () => {
