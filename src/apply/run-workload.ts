@@ -30,18 +30,28 @@ export const runWorkload = async (run: WantedRun, workload: ReachableWorkload, w
   const progress = progressOf(run, inPlace);
   const services = servicesToStart(run, progress, workload);
   const isFinished = services.length === 0 && isSameProgress(progress, workload.progress);
-  const trouble = isFinished ? [] : await start(services, { run, progress, workload, world });
+  const { trouble, aside } = isFinished ? UNDISTURBED : await start(services, { run, progress, workload, world });
   const acceptance = isFallback ? run.fallback?.acceptance : run.acceptance;
   if (trouble.length > 0 || (problems.length > 0 && !(isFallback && acceptance)))
-    return { again: false, problems: [...problems, ...trouble, ...leftOut] };
+    return { again: false, problems: [...problems, ...trouble, ...aside, ...leftOut] };
   const overcome = services.includes(KRATOS_SERVICE) ? BEFORE_A_START : [];
   const { again, problems: objections } = acceptance === undefined ? SETTLED : await acceptSchemas(acceptance, world);
   // On the fallback the next pass tries what was asked for, and says by itself what is wrong with it.
-  return { again: again || isFallback, problems: [...objections, ...leftOut], overcome };
+  return { again: again || isFallback, problems: [...objections, ...aside, ...leftOut], overcome };
 };
 
 /** What was observed of a Kratos that has been started anew since, and is ready. */
 const BEFORE_A_START = ["kratos-exits", "kratos-not-ready"];
+
+/** What came of a start. */
+interface Started {
+  /** Why Kratos does not run as it should. */
+  readonly trouble: readonly Problem[];
+  /** What is wrong beside a Kratos that may run well. */
+  readonly aside: readonly Problem[];
+}
+
+const UNDISTURBED: Started = { trouble: [], aside: [] };
 
 interface Start {
   readonly run: WantedRun;
@@ -54,27 +64,22 @@ interface Start {
  * The note of what is finished goes away before the first change and comes back after the last:
  * a hook that is killed in between leaves none, and the next one starts the services once more.
  */
-const start = async (
-  services: readonly string[],
-  { run, progress, workload, world }: Start,
-): Promise<readonly Problem[]> => {
+const start = async (services: readonly string[], { run, progress, workload, world }: Start): Promise<Started> => {
   const { pebble, tools, log } = world;
   const before = workload.progress;
   if (before !== undefined) await removePath(pebble, PROGRESS_PATH);
   await settleServices(pebble);
   if (before?.certificates !== progress.certificates) await trustCertificates(run.certificates, world);
   await addLayer(pebble, LAYER_LABEL, run.layer.reveal());
-  const problems: Problem[] =
-    before?.logTargets === progress.logTargets ? [] : await forwardLogs(run.logTargets, world);
-  const isForwarding = problems.length === 0;
+  const aside = before?.logTargets === progress.logTargets ? [] : await forwardLogs(run.logTargets, world);
   const failure = await startServices(services, run, world);
-  if (failure !== undefined) return [failure, ...problems];
-  if (services.includes(KRATOS_SERVICE)) problems.push(...(await waitUntilReady(world)));
+  if (failure !== undefined) return { trouble: [failure], aside };
+  const trouble = services.includes(KRATOS_SERVICE) ? await waitUntilReady(world) : [];
   await applicationVersionSet(tools, run.progress.version.replace(/^v/, ""));
-  const note = isForwarding ? progress : { ...progress, logTargets: "" };
+  const note = aside.length === 0 ? progress : { ...progress, logTargets: "" };
   await writeFile(pebble, PROGRESS_PATH, JSON.stringify(note), { permissions: "600", makeDirectories: true });
   log.info({ version: run.progress.version, started: services }, "the workload follows a new plan");
-  return problems;
+  return { trouble, aside };
 };
 
 /** All in one change: Pebble watches each for a second, side by side. */
