@@ -14,7 +14,7 @@ import { moveCourier, stopFormerCourier } from "./move-courier.ts";
 import { type Outcome, SETTLED } from "./outcome.ts";
 import { isSameProgress, progressOf } from "./progress.ts";
 import { pushConfig } from "./push-config.ts";
-import { startFailure } from "./start-failure.ts";
+import { type StartFailure, startFailure } from "./start-failure.ts";
 import { isRunning } from "./stop-workload.ts";
 import { trustCertificates } from "./trust-certificates.ts";
 import { waitUntilReady } from "./wait-until-ready.ts";
@@ -63,6 +63,7 @@ interface Start {
 /**
  * The note of what is finished goes away before the first change and comes back after the last:
  * a hook that is killed in between leaves none, and the next one starts the services once more.
+ * What goes wrong beside Kratos is left out of the note: the next hook tries that again and nothing else.
  */
 const start = async (services: readonly string[], { run, progress, workload, world }: Start): Promise<Started> => {
   const { pebble, tools, log } = world;
@@ -71,15 +72,20 @@ const start = async (services: readonly string[], { run, progress, workload, wor
   await settleServices(pebble);
   if (before?.certificates !== progress.certificates) await trustCertificates(run.certificates, world);
   await addLayer(pebble, LAYER_LABEL, run.layer.reveal());
-  const aside = before?.logTargets === progress.logTargets ? [] : await forwardLogs(run.logTargets, world);
+  const logging = before?.logTargets === progress.logTargets ? [] : await forwardLogs(run.logTargets, world);
   const failure = await startServices(services, run, world);
-  if (failure !== undefined) return { trouble: [failure], aside };
+  if (failure?.service === KRATOS_SERVICE) return { trouble: [failure.problem], aside: logging };
   const trouble = services.includes(KRATOS_SERVICE) ? await waitUntilReady(world) : [];
   await applicationVersionSet(tools, run.progress.version.replace(/^v/, ""));
-  const note = aside.length === 0 ? progress : { ...progress, logTargets: "" };
+  const note = {
+    ...progress,
+    ...(logging.length > 0 && { logTargets: "" }),
+    ...(failure !== undefined && { services: { ...progress.services, courier: "" } }),
+  };
   await writeFile(pebble, PROGRESS_PATH, JSON.stringify(note), { permissions: "600", makeDirectories: true });
-  log.info({ version: run.progress.version, started: services }, "the workload follows a new plan");
-  return { trouble, aside };
+  const started = services.filter((service) => service !== failure?.service);
+  log.info({ version: run.progress.version, started }, "the workload follows a new plan");
+  return { trouble, aside: [...(failure === undefined ? [] : [failure.problem]), ...logging] };
 };
 
 /** All in one change: Pebble watches each for a second, side by side. */
@@ -87,7 +93,7 @@ const startServices = async (
   services: readonly string[],
   run: WantedRun,
   world: World,
-): Promise<Problem | undefined> => {
+): Promise<StartFailure | undefined> => {
   if (services.length === 0) return undefined;
   try {
     await restartServices(world.pebble, services);

@@ -8,10 +8,11 @@ import {
   type State,
   settle,
   withContainer,
+  writesOf,
 } from "#lib/testing/index.ts";
 import type { World } from "#src/world.ts";
 import { KRATOS_IMAGE, KRATOS_OUTSIDE } from "./fake-kratos.ts";
-import { type KratosTrial, servicesOf, startKratosTrial, withKratos } from "./kratos-scenario.ts";
+import { type KratosTrial, restartsIn, servicesOf, startKratosTrial, withKratos } from "./kratos-scenario.ts";
 import { kratosView } from "./kratos-view.ts";
 
 let trial: KratosTrial;
@@ -115,6 +116,33 @@ describe("a Kratos that exits at its start", () => {
     expect(hooks.map(({ event }) => event.kind)).toContain("pebble-check-recovered");
     expect(end.status.name).toBe("active");
     expect(servicesOf(end)).toEqual({ courier: "active", kratos: "active" });
+  });
+});
+
+describe("a courier that exits at its start", () => {
+  const courierExits = (state: State): State =>
+    withKratos(state, { outside: { [KRATOS_OUTSIDE.courierExits]: "Error: no such mail server" } });
+
+  test("is told of as such, and Kratos goes on while each hook tries the courier again", async () => {
+    const { state, log } = await trial.scenario.run("install", courierExits(related()));
+    const status = {
+      name: "blocked",
+      message:
+        "Kratos runs and sends no mail: its courier exits right after its start; juju debug-log --include kratos/0 --level ERROR",
+    };
+    expect(state.status).toEqual(status);
+    expect(log.filter(({ level }) => level === "ERROR").map(({ message }) => message)).toContainEqual(
+      expect.stringContaining("no such mail server"),
+    );
+    expect(servicesOf(state)).toEqual({ kratos: "active", courier: "backoff" });
+    const again = await trial.scenario.run("update-status", state);
+    expect(restartsIn(again)).toEqual(["courier"]);
+    expect(again.state.status).toEqual(status);
+    const { [KRATOS_OUTSIDE.courierExits]: _gone, ...outside } = containerOf(again.state, "kratos").outside;
+    const cured = await trial.scenario.run("update-status", withContainer(again.state, "kratos", { outside }));
+    expect(restartsIn(cured)).toEqual(["courier"]);
+    expect(cured.state.status.name).toBe("active");
+    expect(writesOf(await trial.scenario.run("update-status", cured.state))).toEqual([]);
   });
 });
 
