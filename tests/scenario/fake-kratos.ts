@@ -15,6 +15,8 @@ export const KRATOS_OUTSIDE = {
   exits: "kratos-exits",
   /** What `kratos courier watch` prints before it exits at once; the same as of `kratos serve` if unset. */
   courierExits: "courier-exits",
+  /** Commands of Kratos that are killed before they have said a word, such as `version`, one a line; none if unset. */
+  killed: "killed-commands",
   /** Set when Kratos runs and does not answer. */
   unready: "kratos-unready",
   /** The password that the database takes; any if unset. */
@@ -29,6 +31,8 @@ const kratos: Program = (call) => {
   const { argv, outside } = call;
   const [, ...words] = argv;
   const is = (...wanted: readonly string[]) => wanted.every((word, index) => words[index] === word);
+  const killed = outside.get(KRATOS_OUTSIDE.killed)?.split("\n") ?? [];
+  if (killed.some((command) => is(...command.split(" ")))) return { exitCode: 137, stdout: "" };
   if (is("version"))
     return printed(
       `Version:    ${outside.get(KRATOS_OUTSIDE.version) ?? "v26.2.0"}\nBuild Commit:   4dc6\nBuild Timestamp: -\n`,
