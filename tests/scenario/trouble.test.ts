@@ -5,6 +5,7 @@ import {
   type Interruption,
   type Outcome,
   pebbleReady,
+  relationOf,
   type State,
   settle,
   withContainer,
@@ -87,6 +88,22 @@ describe("a container", () => {
       waiting.message,
     ]);
     expect(lost.state.status).toEqual(waiting);
+  });
+});
+
+describe("a Kratos whose command for the version is killed", () => {
+  test("is not started under an unknown version, and is as usual once it tells", async () => {
+    const start = withKratos(related(), { outside: { [KRATOS_OUTSIDE.killed]: "version" } });
+    const { state, log, exitCode } = await trial.scenario.run("install", start);
+    expect([exitCode, state.status.name, servicesOf(state), state.workloadVersion]).toEqual([0, "waiting", {}, ""]);
+    expect(log.filter(({ level }) => level === "WARNING").map(({ message }) => message)).toContainEqual(
+      expect.stringContaining("kratos version ended with exit code 137"),
+    );
+    expect(relationOf(state, "kratos-peers").localAppData).not.toHaveProperty("migration_version_7");
+    const cured = withKratos(state, { outside: { [KRATOS_OUTSIDE.killed]: "" } });
+    const { state: end } = await trial.scenario.run("update-status", cured);
+    expect([end.status.name, end.workloadVersion]).toEqual(["active", "26.2.0"]);
+    expect(relationOf(end, "kratos-peers").localAppData).toMatchObject({ migration_version_7: '"v26.2.0"' });
   });
 });
 
