@@ -5,6 +5,7 @@ import type { Pebble } from "#lib/pebble/transport.ts";
 import { CONTAINER, COURIER_SERVICE, KRATOS_SERVICE } from "#src/kratos/names.ts";
 import type { Problem } from "#src/problem.ts";
 import type { World } from "#src/world.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 /** Kratos' output of this many lines goes to the log when it cannot be started. */
 const LAST_LINES = 10;
@@ -52,15 +53,4 @@ const isCourierAlone = async ({ changeId }: PebbleChangeError, pebble: Pebble): 
   const { tasks } = await getChange(pebble, changeId);
   const failed = tasks.filter(({ status }) => status === "Error");
   return failed.length > 0 && failed.every(({ summary }) => summary.endsWith(`service "${COURIER_SERVICE}"`));
-};
-
-/** Replaces every secret, and the parts of one that is a URL, wherever it stands in a text. */
-const withoutSecrets = (lines: readonly string[], secrets: readonly Secret[]): readonly string[] => {
-  const needles = secrets.flatMap((secret) => partsOf(secret.reveal()));
-  return lines.map((line) => needles.reduce((text, needle) => text.replaceAll(needle, "<secret>"), line));
-};
-
-const partsOf = (value: string): readonly string[] => {
-  const password = /^\w+:\/\/[^:@/]*:(?<password>[^@/]+)@/.exec(value)?.groups?.["password"];
-  return password === undefined ? [value] : [value, password, decodeURIComponent(password)];
 };
