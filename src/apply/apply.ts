@@ -38,9 +38,10 @@ const applyToContainer = async (wanted: Wanted, facts: Facts, world: World): Pro
     await confirmStop(wanted.handover.confirmation, world);
     return outcome;
   } catch (error) {
-    if (error instanceof PebbleNotReady || error instanceof PebbleTimeout)
-      return { again: true, problems: [CONTAINER_GONE] };
-    throw error;
+    if (!(error instanceof PebbleNotReady || error instanceof PebbleTimeout)) throw error;
+    const gone: Outcome = { again: true, problems: [CONTAINER_GONE] };
+    // A migration has told of itself before anything could go wrong with it.
+    return wanted.workload.action === "migrate" ? { ...gone, announced: true } : gone;
   }
 };
 

@@ -13,7 +13,7 @@ import type { World } from "#src/world.ts";
 export const forwardLogs = async (
   wanted: Readonly<Record<string, LogTarget>>,
   { pebble }: World,
-): Promise<Problem[]> => {
+): Promise<readonly Problem[]> => {
   const gone = staleTargets(await getPlan(pebble), wanted);
   const targets = { ...Object.fromEntries((await gone).map((name) => [name, OFF])), ...wanted };
   if (Object.keys(targets).length === 0) return [];

@@ -1,14 +1,14 @@
 import type { Secret } from "#lib/juju/secret.ts";
 import { removePath, writeFile } from "#lib/pebble/files.ts";
 import type { Progress, ReachableWorkload } from "#src/facts.ts";
-import { type ConfigIssue, checkConfig } from "#src/kratos/command-line/check-config.ts";
+import { type ConfigVerdict, checkConfig } from "#src/kratos/command-line/check-config.ts";
 import type { KratosConfig } from "#src/kratos/config.ts";
 import { fingerprint } from "#src/kratos/fingerprint.ts";
 import { CANDIDATE_CONFIG_PATH, CONFIG_PATH } from "#src/kratos/names.ts";
 import type { Problem } from "#src/problem.ts";
 import type { WantedRun } from "#src/wanted.ts";
 import type { World } from "#src/world.ts";
-import { configInvalid } from "./config-invalid.ts";
+import { configInvalid, configUnchecked, type Meanwhile } from "./config-invalid.ts";
 import { leaveOutBrokenJsonnet } from "./leave-out-jsonnet.ts";
 
 /** Only the user that Kratos runs as reads its configuration: it may hold client secrets. */
@@ -26,7 +26,7 @@ export interface PushedConfig {
 /**
  * Replaces `kratos.yaml` if it differs and Kratos itself accepts the new one; Kratos watches the file and takes it over without a restart.
  * A configuration that Kratos refuses is never put in place: the one that runs goes on, and the problem names the leaf. Where none is known
- * to have run yet, the fallback is put in place, unless Kratos refuses that, too.
+ * to have run yet, the fallback is put in place, unless Kratos refuses that, too. Without a verdict nothing changes.
  */
 export const pushConfig = async (run: WantedRun, workload: ReachableWorkload, world: World): Promise<PushedConfig> => {
   const data = fingerprint(run.config.reveal());
@@ -39,14 +39,20 @@ export const pushConfig = async (run: WantedRun, workload: ReachableWorkload, wo
   // What lacks a part is not what is wanted: the next hook looks at it again.
   const next = { data: leftOut.length === 0 ? data : "", file: fingerprint(text) };
   if (isSameEnvironment && next.file === workload.configFile) return pushed(next, leftOut);
-  const issues = await configIssues(text, run, world);
-  if (issues === undefined) {
+  const verdict = await verdictOn(text, run, world);
+  if (verdict.state === "valid") {
     if (next.file !== workload.configFile) await putInPlace(text, world);
     return pushed(next, leftOut);
   }
-  const problems = [configInvalid(issues, run.origins, world.context)];
+  const kept: Meanwhile = workload.kratos === "active" ? "old" : "nothing";
+  const notPushed = { inPlace: undefined, isFallback: false, leftOut };
+  if (verdict.state === "unknown") return { ...notPushed, problems: [configUnchecked(verdict.reason, kept)] };
+  const problems = (meanwhile: Meanwhile) => [
+    configInvalid({ issues: verdict.issues, origins: run.origins, meanwhile }, world.context),
+  ];
   const inPlace = run.fallback && (await fallBack(run.fallback.config, run, world));
-  return { inPlace, isFallback: inPlace !== undefined, leftOut, problems };
+  if (inPlace === undefined) return { ...notPushed, problems: problems(kept) };
+  return { inPlace, isFallback: true, leftOut, problems: problems("fallback") };
 };
 
 const pushed = (inPlace: Progress["config"], leftOut: readonly Problem[] = []): PushedConfig => ({
@@ -60,7 +66,7 @@ const fallBack = async (
   world: World,
 ): Promise<Progress["config"] | undefined> => {
   const text = await printConfig(fallback.reveal());
-  if ((await configIssues(text, run, world)) !== undefined) return undefined;
+  if ((await verdictOn(text, run, world)).state !== "valid") return undefined;
   await putInPlace(text, world);
   return { data: fingerprint(fallback.reveal()), file: fingerprint(text) };
 };
@@ -70,16 +76,11 @@ const putInPlace = async (text: string, { pebble, log }: World): Promise<void> =
   log.info({ path: CONFIG_PATH }, "wrote a new configuration");
 };
 
-/** What Kratos finds wrong with a configuration; undefined when nothing is. */
-const configIssues = async (
-  text: string,
-  run: WantedRun,
-  { pebble }: World,
-): Promise<readonly ConfigIssue[] | undefined> => {
+const verdictOn = async (text: string, run: WantedRun, { pebble }: World): Promise<ConfigVerdict> => {
   await writeFile(pebble, CANDIDATE_CONFIG_PATH, text, PRIVATE);
   const verdict = await checkConfig(pebble, CANDIDATE_CONFIG_PATH, environmentOf(run));
   await removePath(pebble, CANDIDATE_CONFIG_PATH);
-  return verdict.state === "invalid" ? verdict.issues : undefined;
+  return verdict;
 };
 
 /** The text of `kratos.yaml`. The library quotes what would read as another type, so a value arrives as it is; it is loaded when it is needed. */

@@ -14,7 +14,7 @@ import { moveCourier, stopFormerCourier } from "./move-courier.ts";
 import { type Outcome, SETTLED } from "./outcome.ts";
 import { isSameProgress, progressOf } from "./progress.ts";
 import { pushConfig } from "./push-config.ts";
-import { startFailure } from "./start-failure.ts";
+import { type StartFailure, startFailure } from "./start-failure.ts";
 import { isRunning } from "./stop-workload.ts";
 import { trustCertificates } from "./trust-certificates.ts";
 import { waitUntilReady } from "./wait-until-ready.ts";
@@ -30,18 +30,28 @@ export const runWorkload = async (run: WantedRun, workload: ReachableWorkload, w
   const progress = progressOf(run, inPlace);
   const services = servicesToStart(run, progress, workload);
   const isFinished = services.length === 0 && isSameProgress(progress, workload.progress);
-  const trouble = isFinished ? [] : await start(services, { run, progress, workload, world });
+  const { trouble, aside } = isFinished ? UNDISTURBED : await start(services, { run, progress, workload, world });
   const acceptance = isFallback ? run.fallback?.acceptance : run.acceptance;
   if (trouble.length > 0 || (problems.length > 0 && !(isFallback && acceptance)))
-    return { again: false, problems: [...problems, ...trouble, ...leftOut] };
+    return { again: false, problems: [...problems, ...trouble, ...aside, ...leftOut] };
   const overcome = services.includes(KRATOS_SERVICE) ? BEFORE_A_START : [];
   const { again, problems: objections } = acceptance === undefined ? SETTLED : await acceptSchemas(acceptance, world);
   // On the fallback the next pass tries what was asked for, and says by itself what is wrong with it.
-  return { again: again || isFallback, problems: [...objections, ...leftOut], overcome };
+  return { again: again || isFallback, problems: [...objections, ...aside, ...leftOut], overcome };
 };
 
 /** What was observed of a Kratos that has been started anew since, and is ready. */
 const BEFORE_A_START = ["kratos-exits", "kratos-not-ready"];
+
+/** What came of a start. */
+interface Started {
+  /** Why Kratos does not run as it should. */
+  readonly trouble: readonly Problem[];
+  /** What is wrong beside a Kratos that may run well. */
+  readonly aside: readonly Problem[];
+}
+
+const UNDISTURBED: Started = { trouble: [], aside: [] };
 
 interface Start {
   readonly run: WantedRun;
@@ -53,28 +63,29 @@ interface Start {
 /**
  * The note of what is finished goes away before the first change and comes back after the last:
  * a hook that is killed in between leaves none, and the next one starts the services once more.
+ * What goes wrong beside Kratos is left out of the note: the next hook tries that again and nothing else.
  */
-const start = async (
-  services: readonly string[],
-  { run, progress, workload, world }: Start,
-): Promise<readonly Problem[]> => {
+const start = async (services: readonly string[], { run, progress, workload, world }: Start): Promise<Started> => {
   const { pebble, tools, log } = world;
   const before = workload.progress;
   if (before !== undefined) await removePath(pebble, PROGRESS_PATH);
   await settleServices(pebble);
   if (before?.certificates !== progress.certificates) await trustCertificates(run.certificates, world);
   await addLayer(pebble, LAYER_LABEL, run.layer.reveal());
-  const problems: Problem[] =
-    before?.logTargets === progress.logTargets ? [] : await forwardLogs(run.logTargets, world);
-  const isForwarding = problems.length === 0;
+  const logging = before?.logTargets === progress.logTargets ? [] : await forwardLogs(run.logTargets, world);
   const failure = await startServices(services, run, world);
-  if (failure !== undefined) return [failure, ...problems];
-  if (services.includes(KRATOS_SERVICE)) problems.push(...(await waitUntilReady(world)));
+  if (failure?.service === KRATOS_SERVICE) return { trouble: [failure.problem], aside: logging };
+  const trouble = services.includes(KRATOS_SERVICE) ? await waitUntilReady(world) : [];
   await applicationVersionSet(tools, run.progress.version.replace(/^v/, ""));
-  const note = isForwarding ? progress : { ...progress, logTargets: "" };
+  const note = {
+    ...progress,
+    ...(logging.length > 0 && { logTargets: "" }),
+    ...(failure !== undefined && { services: { ...progress.services, courier: "" } }),
+  };
   await writeFile(pebble, PROGRESS_PATH, JSON.stringify(note), { permissions: "600", makeDirectories: true });
-  log.info({ version: run.progress.version, started: services }, "the workload follows a new plan");
-  return problems;
+  const started = services.filter((service) => service !== failure?.service);
+  log.info({ version: run.progress.version, started }, "the workload follows a new plan");
+  return { trouble, aside: [...(failure === undefined ? [] : [failure.problem]), ...logging] };
 };
 
 /** All in one change: Pebble watches each for a second, side by side. */
@@ -82,7 +93,7 @@ const startServices = async (
   services: readonly string[],
   run: WantedRun,
   world: World,
-): Promise<Problem | undefined> => {
+): Promise<StartFailure | undefined> => {
   if (services.length === 0) return undefined;
   try {
     await restartServices(world.pebble, services);

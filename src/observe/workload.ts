@@ -18,14 +18,15 @@ import { fingerprint } from "#src/kratos/fingerprint.ts";
 import { CONFIG_PATH, COURIER_SERVICE, KRATOS_SERVICE, PROGRESS_PATH, READY_CHECK } from "#src/kratos/names.ts";
 import type { World } from "#src/world.ts";
 import { observeMigration } from "./migration.ts";
-import { observeVersion } from "./version.ts";
+import { observeVersion, type VersionAnswer } from "./version.ts";
 
 /** Reads what runs in the container. Kratos itself is only asked when it does not run well on what was set up before: each question costs a process. */
 export const observeWorkload = async (
-  { pebble }: World,
+  world: World,
   database: Promise<DatabaseFact>,
   answers: KratosAnswers | undefined,
 ): Promise<WorkloadFact> => {
+  const { pebble } = world;
   try {
     const [{ bootId }, services, checks, config, progress] = await Promise.all([
       systemInfo(pebble),
@@ -36,8 +37,9 @@ export const observeWorkload = async (
     ]);
     const current = progress?.bootId === bootId ? progress : undefined;
     const answered = answers?.bootId === bootId ? answers : undefined;
-    const version = (current ?? answered)?.version ?? (await observeVersion(pebble));
-    if (version === undefined) return { state: "no-kratos" };
+    const answer = versionIn(current ?? answered) ?? (await observeVersion(world));
+    if (answer.state !== "known") return answer;
+    const { version } = answer;
     const kratos = stateOf(services, KRATOS_SERVICE);
     const ready = readinessOf(checks);
     const facts = {
@@ -58,6 +60,9 @@ export const observeWorkload = async (
     throw error;
   }
 };
+
+const versionIn = (noted: Pick<KratosAnswers, "version"> | undefined): VersionAnswer | undefined =>
+  noted && { state: "known", version: noted.version };
 
 const askForMigration = async (
   pebble: Pebble,

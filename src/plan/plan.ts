@@ -1,4 +1,4 @@
-import type { Facts } from "#src/facts.ts";
+import type { Facts, ServiceState } from "#src/facts.ts";
 import { fingerprint } from "#src/kratos/fingerprint.ts";
 import { ADMIN_PORT, PUBLIC_PORT } from "#src/kratos/names.ts";
 import type { Wanted, WantedWorkload } from "#src/wanted.ts";
@@ -33,13 +33,16 @@ export const plan = (facts: Facts): Wanted => {
   };
 };
 
+/** The note of what is finished outlives a stop, so only the service itself tells whether there is something to keep. */
+const RUNNING: ReadonlySet<ServiceState> = new Set(["active", "backoff"]);
+
 const workload = (facts: Facts, effect: Effect): WantedWorkload => {
   if (effect === "stop") return { action: "stop" };
   const { database, peers, secrets, workload: container } = facts;
   const leave = { action: "leave", courier: wantedCourier(facts) } as const;
   if (effect === "leave" || container.state !== "reachable" || database.state !== "ready") return leave;
   if (secrets.cookie.state !== "present" || peers.state !== "present") return leave;
-  if (effect === "keep" && container.progress !== undefined) return leave;
+  if (effect === "keep" && container.progress !== undefined && RUNNING.has(container.kratos)) return leave;
   const { bootId, version } = container;
   if (migrationStep(facts).step === "migrate")
     return {

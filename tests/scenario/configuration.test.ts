@@ -10,8 +10,8 @@ import {
   withContainer,
   writesOf,
 } from "#lib/testing/index.ts";
-import { REFUSED_LOG_LEVEL } from "./fake-kratos.ts";
-import { type KratosTrial, restartsIn, servicesOf, startKratosTrial } from "./kratos-scenario.ts";
+import { KRATOS_OUTSIDE, REFUSED_LOG_LEVEL } from "./fake-kratos.ts";
+import { type KratosTrial, restartsIn, servicesOf, startKratosTrial, withKratos } from "./kratos-scenario.ts";
 
 let trial: KratosTrial;
 let serving: Settled;
@@ -107,5 +107,40 @@ describe("a configuration that Kratos refuses", () => {
     const { state: end } = await trial.scenario.run("config-changed", configure(state, { log_level: "debug" }));
     expect(end.status.name).toBe("active");
     expect(textOfFile(end, "kratos", "/etc/config/kratos/kratos.candidate.yaml")).toBeUndefined();
+  });
+
+  test("leaves a new container without a Kratos, and the status says so", async () => {
+    const start = configure(trial.relateDatabase(trial.deployed), { log_level: REFUSED_LOG_LEVEL });
+    const { state } = await trial.scenario.run("install", start);
+    expect(servicesOf(state)).toEqual({});
+    expect(state.status.message).toMatch(
+      /^Kratos refuses its new configuration \(option log_level\), so it does not run: log\.level: value must be/,
+    );
+  });
+});
+
+describe("a check of the configuration that is killed", () => {
+  const killing = (state: State): State =>
+    withKratos(state, { outside: { [KRATOS_OUTSIDE.killed]: "courier watch --config" } });
+  const curing = (state: State): State => withKratos(state, { outside: { [KRATOS_OUTSIDE.killed]: "" } });
+  const message = (meanwhile: string) =>
+    `Waiting for Kratos to check its new configuration, ${meanwhile}: its check ended with exit code 137; the next hook tries again`;
+
+  test("is no refusal: the old configuration goes on until the next hook has checked", async () => {
+    const start = killing(configure(serving.state, { log_level: "debug" }));
+    const { state } = await trial.scenario.run("config-changed", start);
+    expect(state.status).toEqual({ name: "waiting", message: message("the old one goes on") });
+    expect(configOf(state)).toBe(configOf(serving.state));
+    expect(containerOf(state, "kratos").services).toEqual(containerOf(serving.state, "kratos").services);
+    const again = await trial.scenario.run("update-status", curing(state));
+    expect(again.state.status.name).toBe("active");
+    expect(restartsIn(again)).toEqual(["courier", "kratos"]);
+  });
+
+  test("starts nothing in a new container before the next hook has checked", async () => {
+    const { state } = await trial.scenario.run("install", killing(trial.relateDatabase(trial.deployed)));
+    expect(state.status).toEqual({ name: "waiting", message: message("so it does not run") });
+    expect(servicesOf(state)).toEqual({});
+    expect((await trial.scenario.run("update-status", curing(state))).state.status.name).toBe("active");
   });
 });

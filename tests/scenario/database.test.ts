@@ -18,6 +18,7 @@ import {
 import { charm } from "#src/charm.ts";
 import type { World } from "#src/world.ts";
 import { KRATOS_IMAGE, KRATOS_OUTSIDE } from "./fake-kratos.ts";
+import { startFakeKubernetes } from "./fake-kubernetes.ts";
 import {
   DATABASE_RELATION,
   type KratosTrial,
@@ -100,6 +101,19 @@ describe("the relation to the database", () => {
     expect(again.state.status.name).toBe("active");
     expect(servicesOf(again.state)).toEqual({ courier: "active", kratos: "active" });
     expect(relationOf(again.state, "kratos-peers").localAppData).toMatchObject({ migration_version_8: '"v26.2.0"' });
+  });
+
+  test("starts Kratos again when it comes back while the Kubernetes API does not answer", async () => {
+    const kubernetes = await startFakeKubernetes("identity");
+    const inCluster = await startKratosTrial(KRATOS_IMAGE, kubernetes.environment);
+    const before = await settle(inCluster.scenario, inCluster.relateDatabase(inCluster.deployed));
+    const { state, told } = await settle(inCluster.scenario, removingRelation(before.state, "pg-database"), before);
+    expect(servicesOf(state)).toEqual({ courier: "inactive", kratos: "inactive" });
+    kubernetes.refuseWith(503);
+    const again = await settle(inCluster.scenario, inCluster.relateDatabase(state, { id: 8 }), { told });
+    await Promise.all([inCluster.stop(), kubernetes.stop()]);
+    expect(again.state.status.message).toMatch(/^Waiting for the Kubernetes API/);
+    expect(servicesOf(again.state)).toEqual({ courier: "active", kratos: "active" });
   });
 
   test("keeps Kratos running while only a unit of the database leaves", async () => {

@@ -13,6 +13,10 @@ export const KRATOS_OUTSIDE = {
   refusal: "database-refusal",
   /** What `kratos serve` prints before it exits at once; it stays if unset. */
   exits: "kratos-exits",
+  /** What `kratos courier watch` prints before it exits at once; the same as of `kratos serve` if unset. */
+  courierExits: "courier-exits",
+  /** Commands of Kratos that are killed before they have said a word, such as `version`, one a line; none if unset. */
+  killed: "killed-commands",
   /** Set when Kratos runs and does not answer. */
   unready: "kratos-unready",
   /** The password that the database takes; any if unset. */
@@ -27,6 +31,8 @@ const kratos: Program = (call) => {
   const { argv, outside } = call;
   const [, ...words] = argv;
   const is = (...wanted: readonly string[]) => wanted.every((word, index) => words[index] === word);
+  const killed = outside.get(KRATOS_OUTSIDE.killed)?.split("\n") ?? [];
+  if (killed.some((command) => is(...command.split(" ")))) return { exitCode: 137, stdout: "" };
   if (is("version"))
     return printed(
       `Version:    ${outside.get(KRATOS_OUTSIDE.version) ?? "v26.2.0"}\nBuild Commit:   4dc6\nBuild Timestamp: -\n`,
@@ -43,7 +49,8 @@ const kratos: Program = (call) => {
   if (is("cleanup", "sql")) return withDatabase(call, () => printed(""));
   if (is("courier", "watch", "--config") && call.environment["DSN"] === "") return checked(call);
   if (is("jsonnet")) return evaluated(call.stdin);
-  if (is("courier", "watch") || is("serve", "all")) return serve(call);
+  if (is("courier", "watch")) return serve(call, outside.get(KRATOS_OUTSIDE.courierExits));
+  if (is("serve", "all")) return serve(call);
   return { exitCode: 1, stderr: `Error: unknown command ${JSON.stringify(words.join(" "))} for "kratos"\n` };
 };
 
@@ -155,8 +162,10 @@ const issueOf = (config: unknown): string | undefined => {
 export const REFUSED_LOG_LEVEL = "panic";
 
 /** A server stays, unless the test wants it to exit: it then prints what it was given, as the real one does with a bad configuration. */
-const serve = ({ environment, outside }: Call): ProgramEnd | typeof STAYS => {
-  const exits = outside.get(KRATOS_OUTSIDE.exits);
+const serve = (
+  { environment, outside }: Call,
+  exits = outside.get(KRATOS_OUTSIDE.exits),
+): ProgramEnd | typeof STAYS => {
   if (exits === undefined) return STAYS;
   return {
     exitCode: 1,

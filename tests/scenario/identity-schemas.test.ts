@@ -9,11 +9,13 @@ import {
   settle,
   textOfFile,
   withContainer,
+  withRelation,
   writesOf,
 } from "#lib/testing/index.ts";
 import { REFUSED_TYPE } from "./fake-kratos.ts";
 import { type KratosTrial, startKratosTrial } from "./kratos-scenario.ts";
 import { kratosView } from "./kratos-view.ts";
+import { neighbour } from "./related-unit.ts";
 
 let trial: KratosTrial;
 beforeAll(async () => {
@@ -114,6 +116,23 @@ describe("an application that has run with the shipped schemas", () => {
     const { state } = await trial.scenario.run("upgrade-charm", { ...anew, config: WITH_BADGE });
     expect(state.status.message).toMatch(/^Identity schema social_user_v0 .*: 1 identities do not fit, such as /);
     expect(schemasOf(state)).toEqual(schemasOf(before));
+  });
+
+  test("accepts others though a log target does not resolve, and still tells of that", async () => {
+    const endpoint = { url: "http://loki.invalid:3100/loki/api/v1/push" };
+    const loki = neighbour("logging", 40, {}, { 0: { endpoint: JSON.stringify(endpoint) } });
+    const { state: before } = await trial.scenario.run("config-changed", withRelation(await running(), loki));
+    const status = {
+      name: "waiting",
+      message: "Waiting for Pebble to take the log targets of relation logging: lookup loki.invalid: no such host",
+    };
+    expect(before.status).toEqual(status);
+    const { state } = await trial.scenario.run("config-changed", { ...before, config: GOOD });
+    expect(state.status).toEqual(status);
+    expect([served(state), accepted(state)]).toEqual([
+      [...SHIPPED, "employee_v0"],
+      [...SHIPPED, "employee_v0"],
+    ]);
   });
 });
 

@@ -53,10 +53,11 @@ export const DATABASE_SECRET = "dbsecret000000000000";
 export const DATABASE_RELATION = 7;
 export const DATABASE_PASSWORD = "s3cr3t/of@the:database";
 
-/** Starts the servers and reads the yaml files. `environment` is added to that of each hook. */
+/** Starts the servers and reads the yaml files. `environment` is added to that of each hook; `disturb` comes between the charm and its world. */
 export const startKratosTrial = async (
   image: Image = KRATOS_IMAGE,
   environment: Readonly<Record<string, string>> = {},
+  disturb: (world: World) => World = (world) => world,
 ): Promise<KratosTrial> => {
   const database = createServer((socket) => socket.destroy());
   let identities: readonly object[] = [];
@@ -68,7 +69,7 @@ export const startKratosTrial = async (
   const declarations = await readDeclarations(join(import.meta.dirname, "../.."));
   return {
     scenario: createScenario({
-      charm: withSurroundings(adminPort, environment),
+      charm: withSurroundings(adminPort, environment, disturb),
       declarations,
       images: { kratos: image },
     }),
@@ -86,12 +87,16 @@ export const startKratosTrial = async (
 };
 
 /** The charm itself; only the port of the admin API is one that is free on this machine, and Kubernetes is where the test has it. */
-const withSurroundings = (port: number, environment: Readonly<Record<string, string>>): Charm<World> => ({
+const withSurroundings = (
+  port: number,
+  environment: Readonly<Record<string, string>>,
+  disturb: (world: World) => World,
+): Charm<World> => ({
   ...charm,
   open: (host) => {
     const connection = connectToKratos({ baseUrl: `http://127.0.0.1:${port}` });
     const world = charm.open(host);
-    return { ...world, environment: { ...world.environment, ...environment }, kratos: () => connection };
+    return disturb({ ...world, environment: { ...world.environment, ...environment }, kratos: () => connection });
   },
 });
 

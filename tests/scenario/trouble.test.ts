@@ -1,7 +1,19 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { containerOf, type Interruption, type Outcome, type State, settle, withContainer } from "#lib/testing/index.ts";
-import { KRATOS_OUTSIDE } from "./fake-kratos.ts";
-import { type KratosTrial, servicesOf, startKratosTrial, withKratos } from "./kratos-scenario.ts";
+import {
+  containerOf,
+  type Interruption,
+  type Outcome,
+  pebbleReady,
+  relationOf,
+  type State,
+  settle,
+  withContainer,
+  writesOf,
+} from "#lib/testing/index.ts";
+import type { World } from "#src/world.ts";
+import { KRATOS_IMAGE, KRATOS_OUTSIDE } from "./fake-kratos.ts";
+import { type KratosTrial, restartsIn, servicesOf, startKratosTrial, withKratos } from "./kratos-scenario.ts";
 import { kratosView } from "./kratos-view.ts";
 
 let trial: KratosTrial;
@@ -16,6 +28,25 @@ const requestOf = ({ pebble }: Outcome, asked: string): number => {
   const index = pebble.findIndex((call) => call.asked.startsWith(asked));
   expect(index).toBeGreaterThanOrEqual(0);
   return index + 1;
+};
+
+/** A world whose container goes away as soon as the status tells of a migration. */
+const losingItsContainer = (world: World): World => {
+  const { tools, pebble } = world;
+  let isLost = false;
+  return {
+    ...world,
+    tools: {
+      run: (command, args, options) => {
+        isLost ||= command === "status-set" && args.join(" ").includes("Migrating");
+        return tools.run(command, args, options);
+      },
+    },
+    pebble: {
+      ...pebble,
+      connect: (path) => (isLost ? connect("/nobody/listens") : (pebble.connect ?? connect)(path)),
+    },
+  };
 };
 
 describe("a container", () => {
@@ -43,6 +74,37 @@ describe("a container", () => {
       }
     },
   );
+
+  test("that is lost in the middle of a migration is waited for, and no status tells of a migration any more", async () => {
+    const waiting = { name: "waiting", message: "Waiting for the container kratos to start" };
+    const { state } = await settle(trial.scenario, withContainer(related(), "kratos", { socket: "absent" }));
+    expect(state.status).toEqual(waiting);
+    const losing = await startKratosTrial(KRATOS_IMAGE, {}, losingItsContainer);
+    const listening = withContainer(state, "kratos", { socket: "listening" });
+    const lost = await losing.scenario.run(pebbleReady("kratos"), listening);
+    await losing.stop();
+    expect(lost.statuses.map(({ message }) => message)).toEqual([
+      "Migrating the database of pg-database",
+      waiting.message,
+    ]);
+    expect(lost.state.status).toEqual(waiting);
+  });
+});
+
+describe("a Kratos whose command for the version is killed", () => {
+  test("is not started under an unknown version, and is as usual once it tells", async () => {
+    const start = withKratos(related(), { outside: { [KRATOS_OUTSIDE.killed]: "version" } });
+    const { state, log, exitCode } = await trial.scenario.run("install", start);
+    expect([exitCode, state.status.name, servicesOf(state), state.workloadVersion]).toEqual([0, "waiting", {}, ""]);
+    expect(log.filter(({ level }) => level === "WARNING").map(({ message }) => message)).toContainEqual(
+      expect.stringContaining("kratos version ended with exit code 137"),
+    );
+    expect(relationOf(state, "kratos-peers").localAppData).not.toHaveProperty("migration_version_7");
+    const cured = withKratos(state, { outside: { [KRATOS_OUTSIDE.killed]: "" } });
+    const { state: end } = await trial.scenario.run("update-status", cured);
+    expect([end.status.name, end.workloadVersion]).toEqual(["active", "26.2.0"]);
+    expect(relationOf(end, "kratos-peers").localAppData).toMatchObject({ migration_version_7: '"v26.2.0"' });
+  });
 });
 
 describe("a Kratos that exits at its start", () => {
@@ -71,6 +133,33 @@ describe("a Kratos that exits at its start", () => {
     expect(hooks.map(({ event }) => event.kind)).toContain("pebble-check-recovered");
     expect(end.status.name).toBe("active");
     expect(servicesOf(end)).toEqual({ courier: "active", kratos: "active" });
+  });
+});
+
+describe("a courier that exits at its start", () => {
+  const courierExits = (state: State): State =>
+    withKratos(state, { outside: { [KRATOS_OUTSIDE.courierExits]: "Error: no such mail server" } });
+
+  test("is told of as such, and Kratos goes on while each hook tries the courier again", async () => {
+    const { state, log } = await trial.scenario.run("install", courierExits(related()));
+    const status = {
+      name: "blocked",
+      message:
+        "Kratos runs and sends no mail: its courier exits right after its start; juju debug-log --include kratos/0 --level ERROR",
+    };
+    expect(state.status).toEqual(status);
+    expect(log.filter(({ level }) => level === "ERROR").map(({ message }) => message)).toContainEqual(
+      expect.stringContaining("no such mail server"),
+    );
+    expect(servicesOf(state)).toEqual({ kratos: "active", courier: "backoff" });
+    const again = await trial.scenario.run("update-status", state);
+    expect(restartsIn(again)).toEqual(["courier"]);
+    expect(again.state.status).toEqual(status);
+    const { [KRATOS_OUTSIDE.courierExits]: _gone, ...outside } = containerOf(again.state, "kratos").outside;
+    const cured = await trial.scenario.run("update-status", withContainer(again.state, "kratos", { outside }));
+    expect(restartsIn(cured)).toEqual(["courier"]);
+    expect(cured.state.status.name).toBe("active");
+    expect(writesOf(await trial.scenario.run("update-status", cured.state))).toEqual([]);
   });
 });
 

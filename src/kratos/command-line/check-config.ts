@@ -12,7 +12,9 @@ export interface ConfigIssue {
 /** What Kratos says about a configuration. */
 export type ConfigVerdict =
   | { readonly state: "valid" }
-  | { readonly state: "invalid"; readonly issues: readonly ConfigIssue[] };
+  | { readonly state: "invalid"; readonly issues: readonly ConfigIssue[] }
+  /** The check came to no end of its own. */
+  | { readonly state: "unknown"; readonly reason: string };
 
 const TIMEOUT_MS = 20_000;
 
@@ -32,12 +34,19 @@ export const checkConfig = async (
     }),
   );
 
-/** Kratos exits with 1 either way; its text tells. It dumps the offending object, secrets included, so only paths and rules are taken. */
-export const parseVerdict = ({ stderr, stdout }: ExecResult): ConfigVerdict => {
+/**
+ * Kratos exits with 1 either way; its text tells, and without a word that can be read it is a refusal all the same. With any other code it
+ * was killed or broke. It dumps the offending object, secrets included, so only paths and rules are taken.
+ */
+export const parseVerdict = ({ stderr, stdout, exitCode }: ExecResult): ConfigVerdict => {
   const text = `${stdout}\n${stderr}`;
   if (text.includes("dsn must be set")) return { state: "valid" };
-  return { state: "invalid", issues: parseIssues(text) };
+  const issues = parseIssues(text);
+  if (issues.length > 0 || exitCode === 1) return { state: "invalid", issues };
+  return { state: "unknown", reason: exitCode === undefined ? TOO_LONG : `its check ended with exit code ${exitCode}` };
 };
+
+const TOO_LONG = `its check was not finished after ${TIMEOUT_MS / 1000} seconds`;
 
 /** A line `<path>: <value>` and below it a line `^-- <rule>`; a dot in a name has a backslash before it. */
 const ISSUE = /^(?<path>[\w.\\/$@-]+): .*\n\s*\^-- (?<reason>.*)$/gm;

@@ -51,5 +51,7 @@ const issuesOf = async (
   });
   const verdict = await checkConfig(pebble, CANDIDATE_SCHEMAS_PATH, {});
   await removePath(pebble, CANDIDATE_SCHEMAS_PATH);
-  return verdict.state === "invalid" ? verdict.issues : undefined;
+  if (verdict.state === "valid") return undefined;
+  // What could not be checked is not taken.
+  return verdict.state === "invalid" ? verdict.issues : [];
 };

@@ -76,10 +76,17 @@ const refusalOf = (label: string, { issues }: z.ZodError): Refusal => {
   return cannotParse(`cannot parse ${layer} section ${JSON.stringify(section)}: ${issue?.message}`);
 };
 
-const validate = ({ services, checks }: Plan): void => {
+/** A name under `invalid` never resolves (RFC 2606); Pebble looks up those of log targets while it takes a layer. */
+const UNRESOLVABLE = /^\w+:\/\/(?<host>[^/:]*\.invalid)(?=[/:]|$)/;
+
+const validate = ({ services, checks, "log-targets": targets }: Plan): void => {
   for (const [name, { command }] of Object.entries(services))
     if (command === undefined) throw new Refusal(400, `plan must define "command" for service ${JSON.stringify(name)}`);
   for (const [name, { http, tcp, exec }] of Object.entries(checks))
     if ([http, tcp, exec].filter((each) => each !== undefined).length !== 1)
       throw new Refusal(400, `plan must specify one of "http", "tcp", or "exec" for check ${JSON.stringify(name)}`);
+  for (const { location } of Object.values(targets)) {
+    const host = UNRESOLVABLE.exec(location)?.groups?.["host"];
+    if (host !== undefined) throw new Refusal(400, `lookup ${host}: no such host`);
+  }
 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseContext } from "#lib/juju/context.ts";
-import { configInvalid } from "#src/apply/config-invalid.ts";
+import { configInvalid, type Meanwhile } from "#src/apply/config-invalid.ts";
 import { configOrigins } from "#src/plan/kratos-config/origins.ts";
 
 const context = parseContext(
@@ -14,7 +14,8 @@ const context = parseContext(
   },
   { endpoints: [], containers: [] },
 );
-const problemOf = (path: string) => configInvalid([{ path, reason: "expected boolean" }], configOrigins(), context);
+const problemOf = (path: string, meanwhile: Meanwhile = "old") =>
+  configInvalid({ issues: [{ path, reason: "expected boolean" }], origins: configOrigins(), meanwhile }, context);
 
 describe("P2: a configuration that Kratos refuses", () => {
   test.each([

@@ -36,6 +36,14 @@ describe("Kratos' check of a configuration", () => {
     });
     expect(JSON.stringify(verdict)).not.toContain("hunter2");
   });
+  test("that ends with 1 and no word that can be read is a refusal", () =>
+    expect(failure("Error: what?")).toEqual({ state: "invalid", issues: [] }));
+  test.each([
+    [137, "its check ended with exit code 137"],
+    [undefined, "its check was not finished after 20 seconds"],
+  ])("that ends with %s has no verdict", (exitCode, reason) =>
+    expect(parseVerdict({ exitCode, stdout: "", stderr: "" })).toEqual({ state: "unknown", reason }),
+  );
 });
 
 describe("what is wrong with Jsonnet", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Facts, MigrationFact } from "#src/facts.ts";
+import type { Facts, MigrationFact, ServiceState } from "#src/facts.ts";
 import { fingerprint } from "#src/kratos/fingerprint.ts";
 import { OptionsSchema } from "#src/options.ts";
 import { plan } from "#src/plan/plan.ts";
@@ -14,6 +14,11 @@ const migrating = (migration: MigrationFact, migratedVersions = new Map<number, 
   peers: { state: "present", relationId: 0, databag: {}, migratedVersions, acceptedSchemas: undefined },
 });
 const INVALID = [{ option: "log_level", reason: "x" }];
+/** Without Kubernetes, in a container that is set up. */
+const without = (kratos: ServiceState): Partial<Facts> => ({
+  configMaps: { state: "unreadable", failure: "unreachable", reason: "x" },
+  workload: { ...setUpWorkload, kratos },
+});
 const OLD = new Map([[5, "v25.4.0"]]);
 const SAME = new Map([[5, "v26.2.0"]]);
 
@@ -103,6 +108,10 @@ describe("what stands in the way decides what runs and what the status says", ()
       undefined,
     ],
     ["Kratos is not ready", { workload: { ...setUpWorkload, ready: "not-ready" } }, "run", "kratos-not-ready"],
+    ["Kubernetes does not answer while Kratos runs", without("active"), "leave", "kubernetes-unreachable"],
+    ["Kubernetes does not answer while Kratos is stopped", without("inactive"), "run", "kubernetes-unreachable"],
+    ["Kubernetes does not answer and Kratos is given up", without("error"), "run", "kratos-exits"],
+    ["Kubernetes does not answer and Kratos is tried again", without("backoff"), "leave", "kratos-exits"],
   ])("%s", (_case, changes, action, condition) => {
     const { workload, problems } = plan(facts(changes));
     expect([workload.action, problems[0]?.condition]).toEqual([action, condition]);
