@@ -1,7 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type EventInput, relationOf, type State, settle, withRelation } from "#lib/testing/index.ts";
-import { type KratosTrial, restartsIn, startKratosTrial } from "./kratos-scenario.ts";
-import { lookAt, neighbour, type RelatedUnit, relating } from "./related-unit.ts";
+import {
+  containerOf,
+  type EventInput,
+  pebbleReady,
+  relationOf,
+  restarted,
+  type State,
+  settle,
+  withContainer,
+  withRelation,
+  withSecret,
+} from "#lib/testing/index.ts";
+import { type KratosTrial, restartsIn, servicesOf, startKratosTrial } from "./kratos-scenario.ts";
+import { breaking, lookAt, neighbour, type RelatedUnit, relating } from "./related-unit.ts";
 
 let trial: KratosTrial;
 let serving: State;
@@ -41,5 +52,53 @@ describe("a login UI of whose pages one cannot be used", () => {
     expect(config("selfservice.flows.login.ui_url")).toBe(PAGES.login_url);
     expect(config("selfservice.flows.settings.ui_url")).toBe(PAGES.settings_url);
     expect(config("selfservice.flows.recovery")).toBeUndefined();
+  });
+});
+
+describe("a mail server that can be used no more", () => {
+  const DATABAG = {
+    ...{ host: "smtp.example.com", port: "587", auth_type: "plain", transport_security: "starttls", user: "me" },
+    password_id: "secret:d0000000000000000sm0",
+  };
+  const SMTP = neighbour("smtp", 35, DATABAG);
+  const PASSWORD = {
+    ...{ id: "d0000000000000000sm0", owner: { app: SMTP.remoteApp }, label: "smtp", granted: true },
+    revisions: [{ password: "p" }],
+  } as const;
+  const URI = "smtp://me:p@smtp.example.com:587/";
+  const mailing = async (): Promise<State> => {
+    const { state, status, environment } = await unitAfter(withSecret(relating(serving, SMTP), PASSWORD));
+    expect([status.name, environment["COURIER_SMTP_CONNECTION_URI"]]).toEqual(["active", URI]);
+    return state;
+  };
+  const revoked = (state: State): State => withSecret(state, { ...PASSWORD, granted: false });
+  const garbled = (state: State): State =>
+    withRelation(state, { ...relationOf(state, "smtp"), remoteAppData: { ...DATABAG, port: "none" } });
+
+  test.each([
+    ["whose password is taken back", revoked, /^waiting Waiting for smtp-\w to grant its secret \(smtp\)/],
+    ["whose databag is nonsense", garbled, /^blocked Relation smtp: port of smtp-\w cannot be used: not a port/],
+  ])("%s goes on to be used, and the status says what is wrong", async (_case, spoil, message) => {
+    const { outcome, status, environment } = await unitAfter(spoil(await mailing()), "update-status");
+    expect(`${status.name} ${status.message}`).toMatch(message);
+    expect(restartsIn(outcome)).toEqual([]);
+    expect(environment["COURIER_SMTP_CONNECTION_URI"]).toBe(URI);
+  });
+
+  test("holds back no other change", async () => {
+    const { environment } = await unitAfter({ ...revoked(await mailing()), config: { log_level: "debug" } });
+    expect(environment).toMatchObject({ COURIER_SMTP_CONNECTION_URI: URI, LOG_LEVEL: "debug" });
+  });
+
+  test("is no reason not to start in a container that starts anew", async () => {
+    const container = restarted(containerOf(await mailing(), "kratos"), "boot-2");
+    const unit = await unitAfter(withContainer(revoked(await mailing()), "kratos", container), pebbleReady("kratos"));
+    expect(unit.environment["COURIER_SMTP_CONNECTION_URI"]).toMatch(/mailslurper/);
+    expect(servicesOf(unit.state)).toEqual({ courier: "active", kratos: "active" });
+  });
+
+  test("is left with its relation", async () => {
+    const { environment } = await unitAfter(...breaking(revoked(await mailing()), "smtp"));
+    expect(environment["COURIER_SMTP_CONNECTION_URI"]).toMatch(/mailslurper/);
   });
 });

@@ -10,7 +10,8 @@ export const INTEGRATION_ROWS: readonly StatusRow[] = [
     condition: "integration-invalid",
     severity: "blocked",
     effect: "none",
-    meaning: "Another charm has sent something that cannot be used. The rest goes on without it.",
+    meaning:
+      "Another charm has sent something that cannot be used. The rest goes on without it, and mail goes to the mail server of before.",
     when: (facts) =>
       everyIntegration(facts)
         .map(([endpoint, each]) => invalid(endpoint, each, facts))
@@ -33,7 +34,8 @@ export const INTEGRATION_ROWS: readonly StatusRow[] = [
     condition: "integration-secret-unreadable",
     severity: "waiting",
     effect: "none",
-    meaning: "Another charm has named a secret that this unit may not read (yet).",
+    meaning:
+      "Another charm has named a secret that this unit may not read (yet). Mail goes to the mail server of before.",
     when: (facts) =>
       everyIntegration(facts)
         .map(([endpoint, each]) => secretUnreadable(endpoint, each, facts))
