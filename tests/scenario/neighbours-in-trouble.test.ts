@@ -102,3 +102,11 @@ describe("a mail server that can be used no more", () => {
     expect(environment["COURIER_SMTP_CONNECTION_URI"]).toMatch(/mailslurper/);
   });
 });
+
+describe("a command that the status names", () => {
+  test("does not relate once more what is related and has no host name yet", async () => {
+    const config = { enable_passwordless_login_method: true };
+    const { status } = await unitAfter({ ...relating(serving, neighbour("public-route", 30)), config });
+    expect(status.message).toBe("Waiting for the public host name: security keys need it (public-route)");
+  });
+});
