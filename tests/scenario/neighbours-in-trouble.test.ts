@@ -104,6 +104,14 @@ describe("a mail server that can be used no more", () => {
 });
 
 describe("a command that the status names", () => {
+  test("leads to the charm that owns a secret and has not granted it, where no user can", async () => {
+    const auth_config_value_secret = "secret:d0000000000000000sm0";
+    const hook = { url: "https://hooks.example/", body: "base64://e30=", method: "POST", auth_config_value_secret };
+    const databag = { ...hook, response_ignore: "True", response_parse: "False" };
+    const { status } = await unitAfter(relating(serving, neighbour("kratos-login-webhook", 50, databag)));
+    expect(status.message).toMatch(/auth_config_value_secret is not there; juju status kratos-login-webhook-x$/);
+  });
+
   test("does not relate once more what is related and has no host name yet", async () => {
     const config = { enable_passwordless_login_method: true };
     const { status } = await unitAfter({ ...relating(serving, neighbour("public-route", 30)), config });
