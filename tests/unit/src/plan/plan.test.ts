@@ -145,6 +145,13 @@ describe("what the leader says", () => {
     expect(told(readyDatabase.dsn.reveal())).toMatchObject({ migration_version_5: '"v26.2.0"' });
     expect(told("postgres://of/another")).not.toHaveProperty("migration_version_5");
   });
+  test("is taken back where an integrator leaves, as far as Juju still knows the relation", () => {
+    const leavingProviders = [{ relationId: 32, application: { providers: "[]" }, unit: {} }];
+    const { publications } = plan(facts({ integrations: { ...facts().integrations, leavingProviders } }));
+    expect(publications.filter(({ relationId }) => relationId === 32)).toEqual([
+      { relationId: 32, bag: "application", changes: { providers: "" }, leaving: true },
+    ]);
+  });
   test("is nothing on followers", () => expect(plan(facts({ leader: false })).publications).toEqual([]));
 });
 
