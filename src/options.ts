@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { amountOf } from "#lib/kubernetes/quantity.ts";
+import { FORMATS } from "#src/kratos/json-schema/formats.ts";
 
 /** How much Kratos logs (Kratos' own words). */
 export const LOG_LEVELS = ["panic", "fatal", "error", "warn", "info", "debug", "trace"] as const;
@@ -17,6 +18,11 @@ const Lifespan = z
   .string()
   .regex(/^(?:\d+(?:ns|us|ms|s|m|h))+$/, 'is not a length of time, such as "30m", "24h" or "1h30m"')
   .refine((text) => /[1-9]/.test(text), "is no time at all");
+
+/** An address by the rule of Kratos, which takes one such as `root@localhost`, but for what would break the header of a mail. */
+const EmailAddress = z
+  .string()
+  .refine((text) => FORMATS.get("email")?.(text) === true && !/^\s|\p{Cc}/u.test(text), "invalid email address");
 
 /** Kratos' own default and least length of a password. */
 export const DEFAULT_PASSWORD_LENGTH = 8;
@@ -53,7 +59,7 @@ export const OptionsSchema = z.object({
   http_proxy: z.string().default(""),
   https_proxy: z.string().default(""),
   no_proxy: z.string().default(""),
-  sender_email: z.email().default("identity@canonical.com"),
+  sender_email: EmailAddress.default("identity@canonical.com"),
   sender_name: z.string().default("Canonical Identity Platform"),
 });
 

@@ -223,8 +223,14 @@ describe("kratos.yaml", () => {
     [{ password_min_length: 73 }, "must be at most 72"],
     [{ session_lifespan: "1d" }, 'is not a length of time, such as "30m", "24h" or "1h30m"'],
     [{ recovery_lifespan: "0s" }, "is no time at all"],
+    [{ sender_email: "nobody" }, "invalid email address"],
+    [{ sender_email: " jo@example.com" }, "invalid email address"],
+    [{ sender_email: '"jo\r\nBcc: all"@example.com' }, "invalid email address"],
   ])("%j cannot be used: %s", (options, reason) =>
     expect(OptionsSchema.safeParse(options).error?.issues.map(({ message }) => message)).toEqual([reason]),
+  );
+  test.each(["root@localhost", "müller@example.com"])("%s may send mail, as Kratos lets it", (address) =>
+    expect(OptionsSchema.parse({ sender_email: address }).sender_email).toBe(address),
   );
   test("M02: has no password login without the local identity provider", () =>
     expect(configOf({ enable_local_idp: false }).selfservice.methods.password).toEqual({ enabled: false }));
