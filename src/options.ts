@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { amountOf } from "#lib/kubernetes/quantity.ts";
+import { DURATION, durationFault } from "#src/kratos/duration.ts";
 import { FORMATS } from "#src/kratos/json-schema/formats.ts";
 
 /** How much Kratos logs (Kratos' own words). */
@@ -13,11 +14,11 @@ const Quantity = z
   })
   .optional();
 
-/** A length of time as Kratos reads one, longer than none. */
+/** A length of time, such as a session counts. */
 const Lifespan = z
   .string()
-  .regex(/^(?:\d+(?:ns|us|ms|s|m|h))+$/, 'is not a length of time, such as "30m", "24h" or "1h30m"')
-  .refine((text) => /[1-9]/.test(text), "is no time at all");
+  .regex(DURATION, { error: 'is not a length of time, such as "30m", "24h" or "1h30m"', abort: true })
+  .refine((text) => durationFault(text) === undefined, { error: ({ input }) => durationFault(String(input)) });
 
 /** An address by the rule of Kratos, which takes one such as `root@localhost`, but for what would break the header of a mail. */
 const EmailAddress = z

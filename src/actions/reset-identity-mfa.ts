@@ -3,16 +3,19 @@ import { failed } from "#lib/charm/define-action.ts";
 import {
   type Credentials,
   countPasswordlessKeys,
+  countPasswordlessSecurityKeys,
   getCredentials,
-  removePasswordlessKeys,
+  removePasskeys,
+  removePasswordlessSecurityKeys,
   removeSecondFactor,
   SECOND_FACTORS,
   secondFactors,
 } from "#src/kratos/admin-api/credentials.ts";
 import { revokeIdentitySessions } from "#src/kratos/admin-api/identity-sessions.ts";
 import { factsAnswer } from "./frame/facts-answer.ts";
-import { finish } from "./frame/finish.ts";
+import { finish, type Unfinished } from "./frame/finish.ts";
 import { identitySelector, selectIdentity } from "./frame/identity-selector.ts";
+import { jujuRun } from "./frame/juju-run.ts";
 import { type ChangingSession, changingAction, type Failure, isFailure } from "./frame/kratos-action.ts";
 import { lostUpdate } from "./frame/lost-update.ts";
 
@@ -34,8 +37,12 @@ export const resetIdentityMfa = changingAction({
     if (isFailure(identity)) return identity;
     const { id } = identity;
     session.concerns(id);
-    const removed = await (type === "passkey" ? removePasskeys(id, session) : removeFactors(id, type, session));
-    if (isFailure(removed)) return removed;
+    const unfinished = unfinishedReset(id, { type, revoke }, session);
+    const removal = await (type === "passkey"
+      ? removeKeys(id, unfinished, session)
+      : removeFactors(id, type, unfinished, session));
+    if (isFailure(removal)) return removal;
+    const { removed, credentials } = removal;
     const revoked = await finish(
       revoke ? revokeIdentitySessions(session.kratos, id) : Promise.resolve(0),
       {
@@ -46,7 +53,6 @@ export const resetIdentityMfa = changingAction({
     );
     if (isFailure(revoked)) return revoked;
     if (revoked > 0) session.changed("sessions");
-    const credentials = await getCredentials(session.kratos, id);
     return factsAnswer({
       changed: removed.length > 0 || revoked > 0,
       summary:
@@ -65,34 +71,108 @@ const left = (credentials: Credentials) => ({
   "passwordless-keys": countPasswordlessKeys(credentials),
 });
 
+/** What was removed, and the credentials that are left. */
+interface Removal {
+  readonly removed: readonly string[];
+  readonly credentials: Credentials;
+}
+
+/** What to say when Kratos fails after a part of the change. */
+type UnfinishedReset = (situation: string) => Unfinished;
+
+/** The same action does the rest: what is gone by now, it passes over. */
+const unfinishedReset =
+  (
+    id: string,
+    { type, revoke }: { readonly type: string; readonly revoke: boolean },
+    { world }: ChangingSession,
+  ): UnfinishedReset =>
+  (situation) => ({
+    situation: revoke ? `${situation}, and the sessions were not ended` : situation,
+    next: jujuRun(world.context, "reset-identity-mfa", {
+      ...{ "identity-id": id, "mfa-type": type },
+      ...(revoke && { "revoke-sessions": true }),
+    }),
+  });
+
 const removeFactors = async (
   id: string,
   type: (typeof SECOND_FACTORS)[number] | "all",
-  { kratos, world, changed }: ChangingSession,
-): Promise<readonly string[] | Failure> => {
-  const wanted = secondFactors(await getCredentials(kratos, id)).filter((each) => type === "all" || type === each);
-  for (const factor of wanted) {
-    await removeSecondFactor(kratos, id, factor);
-    changed(`credentials.${factor}`);
-  }
-  const still = wanted.length === 0 ? [] : secondFactors(await getCredentials(kratos, id));
-  const [returned] = wanted.filter((factor) => still.includes(factor));
-  return returned === undefined ? wanted : lostUpdate(returned, id, world.context.unit);
+  unfinished: UnfinishedReset,
+  session: ChangingSession,
+): Promise<Removal | Failure> => {
+  const { kratos, world } = session;
+  const before = await getCredentials(kratos, id);
+  const removed = secondFactors(before).filter((each) => type === "all" || type === each);
+  if (removed.length === 0) return { removed, credentials: before };
+  const steps = removed.map((factor) => ({
+    ...{ what: factor, field: factor },
+    remove: () => removeSecondFactor(kratos, id, factor),
+  }));
+  const credentials = await removeInTurn(id, steps, unfinished, session);
+  if (isFailure(credentials)) return credentials;
+  const still = secondFactors(credentials);
+  const [returned] = removed.filter((factor) => still.includes(factor));
+  return returned === undefined ? { removed, credentials } : lostUpdate(returned, id, world.context.unit);
 };
 
-const removePasskeys = async (
+const removeKeys = async (
   id: string,
-  { kratos, world, changed }: ChangingSession,
-): Promise<readonly string[] | Failure> => {
-  const credentials = await getCredentials(kratos, id);
-  if (countPasswordlessKeys(credentials) === 0) return [];
-  if (credentials.password.hash === undefined && credentials.oidc.length === 0)
+  unfinished: UnfinishedReset,
+  session: ChangingSession,
+): Promise<Removal | Failure> => {
+  const { kratos, world } = session;
+  const before = await getCredentials(kratos, id);
+  if (countPasswordlessKeys(before) === 0) return { removed: [], credentials: before };
+  if (before.password.hash === undefined && before.oidc.length === 0)
     return failed(
       `The identity ${id} logs in with its keys only: without them nobody could. ` +
         `Give it a password first: juju run ${world.context.unit} reset-password identity-id=${id}`,
     );
-  await removePasswordlessKeys(kratos, id, credentials);
-  changed("credentials.passkey");
-  const still = countPasswordlessKeys(await getCredentials(kratos, id));
-  return still === 0 ? ["passkey"] : lostUpdate("passkey", id, world.context.unit);
+  const steps = [
+    ...(countPasswordlessSecurityKeys(before) > 0
+      ? [
+          {
+            ...{ what: "the security keys that log in without a password", field: "webauthn" },
+            remove: () => removePasswordlessSecurityKeys(kratos, id, before),
+          },
+        ]
+      : []),
+    ...(before.passkey.keys.length > 0
+      ? [{ ...{ what: "the passkeys", field: "passkey" }, remove: () => removePasskeys(kratos, id, before) }]
+      : []),
+  ];
+  const credentials = await removeInTurn(id, steps, unfinished, session);
+  if (isFailure(credentials)) return credentials;
+  return countPasswordlessKeys(credentials) === 0
+    ? { removed: ["passkey"], credentials }
+    : lostUpdate("passkey", id, world.context.unit);
+};
+
+/** One request that takes something away. */
+interface Step {
+  /** In the words of the answer. */
+  readonly what: string;
+  /** The field of `credentials` that it changes. */
+  readonly field: string;
+  remove(): Promise<void>;
+}
+
+/** Removes one after the other and reads what is left. As long as nothing is gone, trouble with Kratos is that of any action. */
+const removeInTurn = async (
+  id: string,
+  steps: readonly Step[],
+  unfinished: UnfinishedReset,
+  { kratos, world, changed }: ChangingSession,
+): Promise<Credentials | Failure> => {
+  const gone: string[] = [];
+  for (const { what, field, remove } of steps) {
+    const situation = `Removed ${gone.join(", ")}, but not ${what}`;
+    const failure = await (gone.length === 0 ? remove() : finish(remove(), unfinished(situation), world));
+    if (isFailure(failure)) return failure;
+    changed(`credentials.${field}`);
+    gone.push(what);
+  }
+  const situation = `Removed ${gone.join(", ")}, but what is left could not be read`;
+  return finish(getCredentials(kratos, id), unfinished(situation), world);
 };

@@ -7,7 +7,9 @@ import {
   unlinkOidcAccount,
 } from "#src/kratos/admin-api/credentials.ts";
 import { factsAnswer } from "./frame/facts-answer.ts";
+import { finish } from "./frame/finish.ts";
 import { identitySelector, selectIdentity } from "./frame/identity-selector.ts";
+import { jujuRun } from "./frame/juju-run.ts";
 import { changingAction, isFailure } from "./frame/kratos-action.ts";
 import { lostUpdate } from "./frame/lost-update.ts";
 
@@ -37,7 +39,16 @@ export const unlinkOidcAccountAction = changingAction({
       );
     await unlinkOidcAccount(session.kratos, id, account);
     session.changed("credentials.oidc");
-    const { oidc } = await getCredentials(session.kratos, id);
+    const after = await finish(
+      getCredentials(session.kratos, id),
+      {
+        situation: `${account} was unlinked, but what is left could not be read`,
+        next: jujuRun(session.world.context, "list-oidc-accounts", { "identity-id": id }),
+      },
+      session.world,
+    );
+    if (isFailure(after)) return after;
+    const { oidc } = after;
     if (oidc.includes(account)) return lostUpdate(account, id, unit);
     return factsAnswer({ changed: true, summary: `${account} is not linked any more.`, identifiers: oidc });
   },

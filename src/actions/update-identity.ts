@@ -4,13 +4,14 @@ import { KratosApiError } from "#src/kratos/admin-api/errors.ts";
 import type { Identity } from "#src/kratos/admin-api/identities.ts";
 import { revokeIdentitySessions } from "#src/kratos/admin-api/identity-sessions.ts";
 import { mergePatch, type PatchOperation, patchBetween } from "#src/kratos/admin-api/json-patch.ts";
-import { updateIdentity } from "#src/kratos/admin-api/update-identity.ts";
+import { patchIdentity, readBack } from "#src/kratos/admin-api/update-identity.ts";
 import { conflict } from "./frame/conflict.ts";
 import { externalIdFault } from "./frame/external-id.ts";
 import { identityFactsAnswer } from "./frame/facts-answer.ts";
 import { finish } from "./frame/finish.ts";
 import { identityParameters, traits } from "./frame/identity-parameters.ts";
 import { identitySelector, selectIdentity } from "./frame/identity-selector.ts";
+import { jujuRun } from "./frame/juju-run.ts";
 import { type ChangingSession, changingAction, type Failure, isFailure } from "./frame/kratos-action.ts";
 import { lostUpdate } from "./frame/lost-update.ts";
 import { textTraits } from "./frame/text-traits.ts";
@@ -39,7 +40,7 @@ export const updateIdentityAction = changingAction({
     const fault = await externalIdFault(given["external-id"], session, found.id);
     if (fault !== undefined) return fault;
     const patch = patchBetween(fieldsOf(found), wantedFields(found, given));
-    const identity = patch.length === 0 ? found : await write(found, patch, session);
+    const identity = patch.length === 0 ? found : await write(found, patch, given, session);
     if (isFailure(identity)) return identity;
     // A run that died between the two leaves sessions of an inactive identity: the next one ends them.
     const revoked = given.state === "inactive" ? await logOut(found.id, session) : 0;
@@ -81,16 +82,40 @@ const wantedFields = (identity: Identity, given: Parameters) => {
 };
 
 const write = async (
-  { id, traits: current }: Identity,
+  found: Identity,
   patch: readonly PatchOperation[],
+  { state }: Parameters,
   session: ChangingSession,
 ): Promise<Identity | Failure> => {
   const { kratos, world } = session;
+  const { id } = found;
+  const refused = await send(found, patch, session);
+  if (refused !== undefined) return refused;
+  const fields = patch.map(nameOf);
+  session.changed(...fields);
+  const written = `The identity was changed (${fields.join(", ")}), but could not be read back`;
+  const update = await finish(
+    readBack(kratos, id, patch),
+    state === "inactive"
+      ? { situation: `${written}, and its sessions were not ended`, next: endSessions(id, session) }
+      : { situation: written, next: jujuRun(world.context, "get-identity", { "identity-id": id }) },
+    world,
+  );
+  if (isFailure(update)) return update;
+  return update.state === "written"
+    ? update.identity
+    : lostUpdate(update.paths.map(asName).join(", "), id, world.context.unit);
+};
+
+/** Undefined when Kratos has taken the change. */
+const send = async (
+  { id, traits: current }: Identity,
+  patch: readonly PatchOperation[],
+  session: ChangingSession,
+): Promise<Failure | undefined> => {
   try {
-    const update = await updateIdentity(kratos, id, patch);
-    session.changed(...patch.map(nameOf));
-    if (update.state === "written") return update.identity;
-    return lostUpdate(update.paths.map(asName).join(", "), id, world.context.unit);
+    await patchIdentity(session.kratos, id, patch);
+    return undefined;
   } catch (error) {
     if (!(error instanceof KratosApiError && error.failure === "conflict")) throw error;
     const before = new Set(textTraits(current));
@@ -107,13 +132,16 @@ const logOut = async (id: string, session: ChangingSession): Promise<number | Fa
     revokeIdentitySessions(session.kratos, id),
     {
       situation: "The identity is inactive, but its sessions were not ended and would be back if it became active",
-      next: `juju run ${session.world.context.unit} invalidate-identity-sessions identity-id=${id}`,
+      next: endSessions(id, session),
     },
     session.world,
   );
   if (!isFailure(revoked) && revoked > 0) session.changed("sessions");
   return revoked;
 };
+
+const endSessions = (id: string, { world }: ChangingSession): string =>
+  jujuRun(world.context, "invalidate-identity-sessions", { "identity-id": id });
 
 const nameOf = ({ path }: PatchOperation): string => asName(path);
 

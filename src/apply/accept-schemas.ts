@@ -25,7 +25,7 @@ export const acceptSchemas = async (
     { schemas: [...schemas.schemas.keys()], default: schemas.defaultId, from },
     "accepted identity schemas",
   );
-  return { again: before !== undefined, problems: [] };
+  return { again: true, problems: [] };
 };
 
 const objection = async (

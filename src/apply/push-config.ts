@@ -25,8 +25,8 @@ export interface PushedConfig {
 
 /**
  * Replaces `kratos.yaml` if it differs and Kratos itself accepts the new one; Kratos watches the file and takes it over without a restart.
- * A configuration that Kratos refuses is never put in place: the one that runs goes on, and the problem names the leaf. Where none is in
- * place yet, the fallback is.
+ * A configuration that Kratos refuses is never put in place: the one that runs goes on, and the problem names the leaf. Where none is known
+ * to have run yet, the fallback is put in place, unless Kratos refuses that, too.
  */
 export const pushConfig = async (run: WantedRun, workload: ReachableWorkload, world: World): Promise<PushedConfig> => {
   const data = fingerprint(run.config.reveal());
@@ -45,18 +45,22 @@ export const pushConfig = async (run: WantedRun, workload: ReachableWorkload, wo
     return pushed(next, leftOut);
   }
   const problems = [configInvalid(issues, run.origins, world.context)];
-  if (workload.configFile !== undefined || run.fallback === undefined)
-    return { inPlace: undefined, isFallback: false, leftOut, problems };
-  return { inPlace: await fallBack(run.fallback.config, world), isFallback: true, leftOut, problems };
+  const inPlace = run.fallback && (await fallBack(run.fallback.config, run, world));
+  return { inPlace, isFallback: inPlace !== undefined, leftOut, problems };
 };
 
 const pushed = (inPlace: Progress["config"], leftOut: readonly Problem[] = []): PushedConfig => ({
   ...{ inPlace, isFallback: false, leftOut, problems: [] },
 });
 
-/** The shipped schemas are known to be good, so this one is not checked. */
-const fallBack = async (fallback: Secret<KratosConfig>, world: World): Promise<Progress["config"]> => {
+/** Kratos may have refused something that the fallback has as well. */
+const fallBack = async (
+  fallback: Secret<KratosConfig>,
+  run: WantedRun,
+  world: World,
+): Promise<Progress["config"] | undefined> => {
   const text = await printConfig(fallback.reveal());
+  if ((await configIssues(text, run, world)) !== undefined) return undefined;
   await putInPlace(text, world);
   return { data: fingerprint(fallback.reveal()), file: fingerprint(text) };
 };

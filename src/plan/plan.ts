@@ -19,7 +19,8 @@ import { wantedRun } from "./wanted-run.ts";
 export const plan = (facts: Facts): Wanted => {
   const providers = identityProviders(facts);
   const problems = findProblems(facts);
-  const effect = problems.find((problem) => problem.effect !== "none")?.effect ?? "none";
+  const effectOf = (...effects: readonly Effect[]) => problems.find(({ effect }) => effects.includes(effect))?.effect;
+  const effect = effectOf("stop", "leave") ?? effectOf("keep") ?? "none";
   return {
     newSecrets: newSecrets(facts),
     publications: [...publications(facts, providers), ...unitPublications(facts)],

@@ -6,10 +6,16 @@ const REQUESTS = { cpu: "100m", memory: "200Mi" } as const;
 
 /**
  * What the workload container may use, if that is to change: Kubernetes then replaces every pod, so the same amount written in another
- * way is no change. Without an option nothing is limited, and only limits that a charm has set before are taken away.
+ * way is no change. Without an option nothing is limited, and only limits that a charm has set before are taken away; an option that cannot be
+ * used changes nothing.
  */
-export const wantedResources = ({ options: { values: options }, resources, leader }: Facts): Resources | undefined => {
+export const wantedResources = ({
+  options: { values: options, problems },
+  resources,
+  leader,
+}: Facts): Resources | undefined => {
   if (!leader || resources.state !== "read") return undefined;
+  if (problems.some(({ option }) => option === "cpu" || option === "memory")) return undefined;
   const { cpu, memory } = options;
   const limits = { ...(cpu && { cpu }), ...(memory && { memory }) };
   const wanted = { limits, requests: { cpu: less(REQUESTS.cpu, cpu), memory: less(REQUESTS.memory, memory) } };

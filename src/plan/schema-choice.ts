@@ -31,9 +31,18 @@ export const schemasToRecord = (facts: Facts): SchemaSet | undefined => {
 };
 
 /**
+ * What is served before anything is known to be accepted: a database may be new, have identities of the Python charm, which served what is
+ * asked for, or of this one, which served the shipped schemas. So no id is missing that an identity may have, and no shipped text changes.
+ */
+const firstServed = ({ defaultId, schemas }: SchemaSet): SchemaSet => ({
+  defaultId,
+  schemas: new Map([...schemas, ...SHIPPED_SCHEMAS.schemas]),
+});
+
+/**
  * Identities keep the id of their schema, so no change of schemas may reach Kratos before it is known to break none of them: all units
- * serve what the leader has accepted last, and the leader tries what is asked for. Where nothing was accepted yet there are no identities
- * to break: what is asked for is served at once, and the shipped schemas if Kratos refuses it.
+ * serve what the leader has accepted last, and the leader tries what is asked for. Where nothing was accepted yet, what is asked for beside
+ * the shipped schemas is served at once, and these alone if Kratos refuses it.
  */
 export const schemaChoice = (
   facts: Facts,
@@ -47,10 +56,10 @@ export const schemaChoice = (
   const accepting = (schemas: SchemaSet) =>
     facts.leader && wanted.state !== "unknown" ? { acceptance: { peers, schemas, source } } : {};
   if (before === undefined) {
-    const config = configOf(asked);
-    if (isSameSet(asked, SHIPPED_SCHEMAS)) return { config };
+    if (isSameSet(asked, SHIPPED_SCHEMAS)) return { config: configOf(SHIPPED_SCHEMAS) };
+    const first = firstServed(asked);
     const fallback = { config: configOf(SHIPPED_SCHEMAS), ...accepting(SHIPPED_SCHEMAS) };
-    return { config, fallback, ...accepting(asked) };
+    return { config: configOf(first), fallback, ...accepting(first) };
   }
   const isProposal = facts.leader && !isSameSet(asked, before);
   return {

@@ -1,7 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { containerOf, type Settled, type State, settle, textOfFile, writesOf } from "#lib/testing/index.ts";
+import {
+  containerOf,
+  pebbleReady,
+  restarted,
+  type Settled,
+  type State,
+  settle,
+  textOfFile,
+  withContainer,
+  writesOf,
+} from "#lib/testing/index.ts";
 import { REFUSED_LOG_LEVEL } from "./fake-kratos.ts";
-import { type KratosTrial, restartsIn, startKratosTrial } from "./kratos-scenario.ts";
+import { type KratosTrial, restartsIn, servicesOf, startKratosTrial } from "./kratos-scenario.ts";
 
 let trial: KratosTrial;
 let serving: Settled;
@@ -53,6 +63,18 @@ describe("an option", () => {
     );
     expect(corrected.status.name).toBe("active");
   });
+
+  test.each([{ cpu: "abc" }, { enable_oidc_webauthn_sequencing: true, enable_passwordless_login_method: true }])(
+    "that cannot be used, %j, keeps no new container from serving",
+    async (config) => {
+      const { state: blocked } = await trial.scenario.run("config-changed", configure(serving.state, config));
+      const anew = withContainer(blocked, "kratos", restarted(containerOf(blocked, "kratos"), "boot-2"));
+      const { state } = await trial.scenario.run(pebbleReady("kratos"), anew);
+      expect(servicesOf(state)).toEqual({ kratos: "active", courier: "active" });
+      expect(state.status).toEqual(blocked.status);
+      expect(state.status.name).toBe("blocked");
+    },
+  );
 });
 
 describe("a configuration that Kratos refuses", () => {

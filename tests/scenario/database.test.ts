@@ -1,6 +1,10 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Charm } from "#lib/charm/define-charm.ts";
 import {
   containerOf,
+  createScenario,
+  readDeclarations,
   relationOf,
   removingRelation,
   type Settled,
@@ -11,7 +15,9 @@ import {
   withSecret,
   writesOf,
 } from "#lib/testing/index.ts";
-import { KRATOS_OUTSIDE } from "./fake-kratos.ts";
+import { charm } from "#src/charm.ts";
+import type { World } from "#src/world.ts";
+import { KRATOS_IMAGE, KRATOS_OUTSIDE } from "./fake-kratos.ts";
 import {
   DATABASE_RELATION,
   type KratosTrial,
@@ -33,6 +39,17 @@ const DATABASE_LABEL = `database.${DATABASE_RELATION}.user.secret`;
 
 const dsnOf = (state: State): string | undefined =>
   containerOf(state, "kratos").layers[0]?.layer.services?.["kratos"]?.environment?.["DSN"];
+
+/** Juju has another leader by the time this one writes. */
+const deposedAtWrite = (world: World): World => ({
+  ...world,
+  tools: {
+    run: async (command, args, options) =>
+      command === "relation-set"
+        ? { exitCode: 1, stdout: "", stderr: "ERROR cannot write relation settings\n" }
+        : world.tools.run(command, args, options),
+  },
+});
 
 describe("the database's password", () => {
   test("is followed when its secret is rotated", async () => {
@@ -115,6 +132,40 @@ describe("a database of another version", () => {
     expect(action).toMatchObject({ results: { version: "v26.2.0" }, failure: undefined });
     expect(migrated.status.name).toBe("active");
     expect(relationOf(migrated, "kratos-peers").localAppData).toMatchObject({ migration_version_7: '"v26.2.0"' });
+  });
+
+  test("is migrated by a second try when the container goes away in the first one", async () => {
+    const asked = (await trial.scenario.run({ action: "run-migration" }, old(serving.state))).pebble;
+    const up = asked.findIndex((call) => call.asked === "exec kratos migrate sql up -e --yes") + 1;
+    for (const fail of ["before-pebble-request", "after-pebble-request"] as const) {
+      const cutOff = await trial.scenario.run({ action: "run-migration" }, old(serving.state), { fail, call: up });
+      expect(cutOff.exitCode).toBe(0);
+      expect(cutOff.action?.failure).toMatch(
+        /^Whether the database is migrated is not known: Pebble does not answer.* \(juju status kratos\), go on with: juju run kratos\/leader run-migration$/,
+      );
+      const { action, state } = await trial.scenario.run({ action: "run-migration" }, cutOff.state);
+      expect(action).toMatchObject({ results: { version: "v26.2.0" }, failure: undefined });
+      expect(state.status.name).toBe("active");
+    }
+  });
+
+  test("is migrated by a unit that does not lead any more at the end, which says who has to go on", async () => {
+    const deposed: Charm<World> = { ...charm, open: (host) => deposedAtWrite(charm.open(host)) };
+    const declarations = await readDeclarations(join(import.meta.dirname, "../.."));
+    const scenario = createScenario({ charm: deposed, declarations, images: { kratos: KRATOS_IMAGE } });
+    const { action, exitCode } = await scenario.run({ action: "run-migration" }, old(serving.state));
+    expect(exitCode).toBe(0);
+    expect(action?.failure).toMatch(
+      /^The database was migrated, but kratos\/0 is not the leader any more .*; run: juju run kratos\/leader run-migration$/,
+    );
+  });
+
+  test.each([0, 86_401, 3_000_000])("is not migrated with a limit of %d seconds", async (timeout) => {
+    const refused = await trial.scenario.run({ action: "run-migration", parameters: { timeout } }, old(serving.state));
+    expect(refused.action?.failure).toBe(
+      "parameter timeout: must be a number of seconds, at most 86400, which is a day",
+    );
+    expect(refused.pebble).toEqual([]);
   });
 
   test("is not migrated by a unit that does not lead", async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
 import {
@@ -13,11 +13,13 @@ import {
 } from "#lib/testing/index.ts";
 import { REFUSED_TYPE } from "./fake-kratos.ts";
 import { type KratosTrial, startKratosTrial } from "./kratos-scenario.ts";
+import { kratosView } from "./kratos-view.ts";
 
 let trial: KratosTrial;
 beforeAll(async () => {
   trial = await startKratosTrial();
 });
+afterEach(() => trial.have([]));
 afterAll(() => trial.stop());
 
 const schemas = (type: string) => ({
@@ -28,12 +30,25 @@ const GOOD = schemas("string");
 const REFUSED = schemas(REFUSED_TYPE);
 const SHIPPED = ["social_user_v0", "admin_v0"];
 
-const Config = z.object({ identity: z.object({ schemas: z.array(z.object({ id: z.string() })) }) });
-
-const served = (state: State): readonly string[] => {
-  const text = textOfFile(state, "kratos", "/etc/config/kratos/kratos.yaml") ?? "";
-  return Config.parse(parse(text)).identity.schemas.map(({ id }) => id);
+const TRAITS = { email: { type: "string" }, badge: { type: "string" } };
+const BADGE_SCHEMA = { properties: { traits: { type: "object", properties: TRAITS, required: ["badge"] } } };
+const WITH_BADGE = { identity_schemas: JSON.stringify({ social_user_v0: BADGE_SCHEMA }) };
+const PERSON = {
+  id: "6a304bec-761a-4e90-aa8e-ff477a6b4ee5",
+  schema_id: "social_user_v0",
+  traits: { email: "jo@example.com" },
 };
+
+const Schema = z.object({ id: z.string(), url: z.string() });
+const Config = z.object({ identity: z.object({ schemas: z.array(Schema) }) });
+
+const base64 = (schema: object): string => `base64://${Buffer.from(JSON.stringify(schema)).toString("base64")}`;
+
+const schemasOf = (state: State): readonly z.output<typeof Schema>[] => {
+  const text = textOfFile(state, "kratos", "/etc/config/kratos/kratos.yaml") ?? "";
+  return Config.parse(parse(text)).identity.schemas;
+};
+const served = (state: State): readonly string[] => schemasOf(state).map(({ id }) => id);
 const accepted = (state: State): readonly string[] =>
   Object.keys(JSON.parse(relationOf(state, "kratos-peers").localAppData["identity_schemas"] ?? "{}").schemas ?? {});
 
@@ -63,6 +78,17 @@ describe("an application that is deployed with identity schemas", () => {
     expect(corrected.status.name).toBe("active");
     expect(accepted(corrected)).toEqual([...SHIPPED, "employee_v0"]);
   });
+
+  test.each(["write /etc/config/kratos/kratos.yaml", "add-layer kratos", "restart kratos"])(
+    "of which Kratos refuses one, serves the shipped ones though the hook was killed after %s",
+    async (asked) => {
+      const undisturbed = await trial.scenario.run("install", deployed(REFUSED));
+      const call = undisturbed.pebble.findIndex((request) => request.asked.startsWith(asked)) + 1;
+      const killed = await trial.scenario.run("install", deployed(REFUSED), { kill: "after-pebble-request", call });
+      const { state } = await trial.scenario.run("install", killed.state);
+      expect(kratosView(state)).toEqual(kratosView(undisturbed.state));
+    },
+  );
 });
 
 describe("an application that has run with the shipped schemas", () => {
@@ -79,6 +105,24 @@ describe("an application that has run with the shipped schemas", () => {
     const anew = withContainer(state, "kratos", restarted(containerOf(state, "kratos"), "boot-2"));
     const { state: after } = await settle(trial.scenario, anew);
     expect([served(after), accepted(after)]).toEqual([SHIPPED, SHIPPED]);
+  });
+
+  test("keeps them when others that break an identity are asked for while its container starts anew", async () => {
+    const before = await running();
+    trial.have([PERSON]);
+    const anew = withContainer(before, "kratos", restarted(containerOf(before, "kratos"), "boot-2"));
+    const { state } = await trial.scenario.run("upgrade-charm", { ...anew, config: WITH_BADGE });
+    expect(state.status.message).toMatch(/^Identity schema social_user_v0 .*: 1 identities do not fit, such as /);
+    expect(schemasOf(state)).toEqual(schemasOf(before));
+  });
+});
+
+describe("an application that the Python charm has left with schemas that replace shipped ones", () => {
+  test("serves them as soon as it is known that all identities fit", async () => {
+    trial.have([{ ...PERSON, traits: { email: "jo@example.com", badge: "7" } }]);
+    const { state } = await settle(trial.scenario, deployed(WITH_BADGE));
+    expect(state.status.name).toBe("active");
+    expect([accepted(state), schemasOf(state)[0]?.url]).toEqual([SHIPPED, base64(BADGE_SCHEMA)]);
   });
 });
 

@@ -33,6 +33,8 @@ export interface KratosTrial {
   readonly databaseAddress: string;
   /** An address at which nothing listens. */
   readonly closedAddress: string;
+  /** The identities that Kratos has from now on: none at first. */
+  have(identities: readonly object[]): void;
   stop(): Promise<void>;
 }
 
@@ -57,9 +59,10 @@ export const startKratosTrial = async (
   environment: Readonly<Record<string, string>> = {},
 ): Promise<KratosTrial> => {
   const database = createServer((socket) => socket.destroy());
+  let identities: readonly object[] = [];
   const admin = createHttpServer(({ url = "" }, response) => {
     response.setHeader("content-type", "application/json");
-    response.end(url.startsWith("/admin/identities") ? "[]" : '{"status":"ok"}');
+    response.end(url.startsWith("/admin/identities") ? JSON.stringify(identities) : '{"status":"ok"}');
   });
   const [port, adminPort] = [await listen(database), await listen(admin)];
   const declarations = await readDeclarations(join(import.meta.dirname, "../.."));
@@ -73,6 +76,9 @@ export const startKratosTrial = async (
     relateDatabase: (state, offer = {}) => relateDatabase(state, { address: `127.0.0.1:${port}`, ...offer }),
     databaseAddress: `127.0.0.1:${port}`,
     closedAddress: CLOSED_ADDRESS,
+    have: (those) => {
+      identities = those;
+    },
     stop: async () => {
       await Promise.all([database, admin].map((server) => new Promise((resolve) => server.close(resolve))));
     },

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { failed } from "#lib/charm/define-action.ts";
 import { HookCommandError } from "#lib/hook-tools/hook-command-error.ts";
 import { secretGet } from "#lib/hook-tools/secret.ts";
+import type { ApplicationName } from "#lib/juju/names.ts";
 import { Secret, type SecretId } from "#lib/juju/secret.ts";
 import type { World } from "#src/world.ts";
 import type { Failure } from "./kratos-action.ts";
@@ -40,20 +41,22 @@ export const readPassword = async (
   if (password !== undefined && id !== undefined)
     return failed("Provide only one of 'password' or 'password-secret-id', not both");
   if (id !== undefined) return readFromSecret(id, world);
-  if (password !== undefined) await world.progress(CLEAR_TEXT_WARNING);
+  if (password !== undefined) await world.progress(clearTextWarning(world.context.app));
   return password;
 };
 
-const CLEAR_TEXT_WARNING =
+const clearTextWarning = (app: ApplicationName): string =>
   "Warning: a password in clear text stays in Juju's records (juju show-operation). Next time: " +
-  "juju add-secret NAME password=..., juju grant-secret NAME kratos, and password-secret-id=secret:ID";
+  `juju add-secret NAME ${KEY}=..., juju grant-secret NAME ${app}, and password-secret-id=secret:ID`;
 
 const readFromSecret = async (id: SecretId, { tools, context }: World): Promise<Secret | Failure> => {
   try {
     const { [KEY]: password } = await secretGet(tools, { id }, "refresh");
-    return password === undefined
-      ? failed(`The secret ${id} has no key '${KEY}'; run: juju update-secret ${id} ${KEY}=...`)
-      : new Secret(password);
+    if (password === undefined)
+      return failed(`The secret ${id} has no key '${KEY}'; run: juju update-secret ${id} ${KEY}=...`);
+    if (password === "")
+      return failed(`The secret ${id} is empty under the key '${KEY}'; run: juju update-secret ${id} ${KEY}=...`);
+    return new Secret(password);
   } catch (error) {
     if (!(error instanceof HookCommandError)) throw error;
     switch (error.reason) {

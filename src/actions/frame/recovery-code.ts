@@ -1,16 +1,18 @@
 import * as z from "zod";
 import type { KratosConnection } from "#src/kratos/admin-api/connection.ts";
 import { createRecoveryCode } from "#src/kratos/admin-api/recovery.ts";
+import { DURATION, durationFault } from "#src/kratos/duration.ts";
 
-/** The parameter that says how long a recovery code is good: Go's notation, without the fractions. */
+/** The parameter that says how long a recovery code is good. */
 export const expiresInParameter = {
   "expires-in": z
     .string({ error: "must be text" })
-    .regex(/^(?:\d+(?:ns|us|ms|s|m|h))+$/, {
+    .regex(DURATION, {
+      abort: true,
       error: ({ input }) =>
         `${JSON.stringify(input)} is no time: a number with one of the units ns, us, ms, s, m, h, such as 30m or 1h30m`,
     })
-    .regex(/[1-9]/, { error: "must be longer than nothing" })
+    .refine((text) => durationFault(text) === undefined, { error: ({ input }) => durationFault(String(input)) })
     .optional(),
 };
 

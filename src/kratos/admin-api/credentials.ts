@@ -67,8 +67,12 @@ export const secondFactors = ({ totp, lookup_secret, webauthn }: Credentials): r
 };
 
 /** How many keys log in without a password: passkeys and the security keys that were set up so. */
-export const countPasswordlessKeys = ({ webauthn, passkey }: Credentials): number =>
-  webauthn.keys.filter((key) => key.is_passwordless).length + passkey.keys.length;
+export const countPasswordlessKeys = (credentials: Credentials): number =>
+  countPasswordlessSecurityKeys(credentials) + credentials.passkey.keys.length;
+
+/** How many security keys, which are no passkeys, log in without a password. */
+export const countPasswordlessSecurityKeys = ({ webauthn }: Credentials): number =>
+  webauthn.keys.filter((key) => key.is_passwordless).length;
 
 /** Removes a second factor. One that is gone by now is no trouble. */
 export const removeSecondFactor = async (
@@ -83,26 +87,21 @@ export const removeSecondFactor = async (
   }
 };
 
-/**
- * Removes every key that logs in without a password. Kratos has no request for that, so the list of security keys is written anew without them, and
- * the passkeys are removed as a whole.
- */
-export const removePasswordlessKeys = async (
+/** Removes the security keys that log in without a password. Kratos has no request for that, so their list is written anew without them. */
+export const removePasswordlessSecurityKeys = async (
   kratos: KratosConnection,
   identityId: string,
-  { webauthn, passkey }: Credentials,
+  { webauthn }: Credentials,
 ): Promise<void> => {
   const kept = webauthn.keys.filter((key) => !key.is_passwordless);
-  if (kept.length < webauthn.keys.length)
-    await patchIdentity(kratos, identityId, [rewrite("webauthn", { ...webauthn, keys: kept })]);
-  if (passkey.keys.length > 0) await removePasskeys(kratos, identityId, passkey);
+  await patchIdentity(kratos, identityId, [rewrite("webauthn", { ...webauthn, keys: kept })]);
 };
 
-/** Kratos 1.3.1 refuses to remove a credential by a patch, but lets its list of keys be emptied, which is as good. */
-const removePasskeys = async (
+/** Removes all passkeys. Kratos 1.3.1 refuses to remove a credential by a patch, but lets its list of keys be emptied, which is as good. */
+export const removePasskeys = async (
   kratos: KratosConnection,
   identityId: string,
-  passkey: Credentials["passkey"],
+  { passkey }: Credentials,
 ): Promise<void> => {
   try {
     await patchIdentity(kratos, identityId, [{ op: "remove", path: "/credentials/passkey" }]);

@@ -7,13 +7,12 @@ export type Update =
   | { readonly state: "written"; readonly identity: Identity }
   | { readonly state: "lost"; readonly paths: readonly string[] };
 
-/** Changes an identity by a JSON patch and reads back whether the change is there. Refusals fail with `KratosApiError`. */
-export const updateIdentity = async (
+/** Reads an identity after a JSON patch and says whether the change is there. */
+export const readBack = async (
   kratos: KratosConnection,
   id: string,
   patch: readonly PatchOperation[],
 ): Promise<Update> => {
-  await patchIdentity(kratos, id, patch);
   const identity = await getIdentity(kratos, id);
   if (identity === undefined) return { state: "lost", paths: patch.map(({ path }) => path) };
   const missing = missingFrom(identity, patch);
@@ -22,7 +21,7 @@ export const updateIdentity = async (
     : { state: "lost", paths: missing.map(({ path }) => path) };
 };
 
-/** Sends a JSON patch; what it names is all that changes, credentials included. */
+/** Sends a JSON patch; what it names is all that changes, credentials included. Refusals fail with `KratosApiError`. */
 export const patchIdentity = async (
   kratos: KratosConnection,
   id: string,

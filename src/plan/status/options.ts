@@ -7,8 +7,9 @@ export const OPTION_ROWS: readonly StatusRow[] = [
   {
     condition: "option-invalid",
     severity: "blocked",
-    effect: "leave",
-    meaning: "An option has a value that cannot be used. What ran before goes on with the last good configuration.",
+    effect: "keep",
+    meaning:
+      "An option has a value that cannot be used. What ran before goes on with the last good configuration; a new container starts with the default of this option.",
     when: ({ options: { problems }, app }) => {
       const [first] = problems;
       return first === undefined
@@ -23,8 +24,9 @@ export const OPTION_ROWS: readonly StatusRow[] = [
   {
     condition: "options-conflict",
     severity: "blocked",
-    effect: "leave",
-    meaning: "Two options ask for security keys in ways that exclude each other. What ran before goes on.",
+    effect: "keep",
+    meaning:
+      "Two options ask for security keys in ways that exclude each other. What ran before goes on; a new container starts with both.",
     when: ({ options: { values: options }, app }) =>
       options.enable_oidc_webauthn_sequencing && options.enable_passwordless_login_method
         ? {

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { emailParameter } from "#src/actions/frame/email-parameter.ts";
 import { jujuRun } from "#src/actions/frame/juju-run.ts";
 import { MOST_ANSWER_BYTES, pageBudget } from "#src/actions/frame/page-budget.ts";
 import { minute, mostRowBytes, table } from "#src/actions/frame/table.ts";
@@ -31,6 +32,29 @@ describe("a line to type", () => {
     const words = execFileSync("sh", ["-c", line.replace("kratos/0 x ", "")], { encoding: "utf8" });
     expect(parse(words.slice("search=".length))).toBe(value);
   });
+});
+
+describe("an e-mail address as a parameter", () => {
+  test.each(["jo@example.com", "root@localhost", "müller@example.com", "a!b@example.com", '"a b"@example.com'])(
+    "is %s, as it is for Kratos",
+    (address) => expect(emailParameter.parse(address)).toBe(address),
+  );
+
+  test.each([
+    "",
+    "jo",
+    "@example.com",
+    "jo@",
+    "jo@exa mple.com",
+    " jo@example.com",
+    "jo@example.com ",
+    "a..b@x.com",
+    7,
+  ])("is not %j", (text) =>
+    expect(emailParameter.safeParse(text).error?.issues).toMatchObject([
+      { message: `${JSON.stringify(text)} is not an e-mail address` },
+    ]),
+  );
 });
 
 describe("a table", () => {

@@ -118,7 +118,9 @@ describe("when Kratos dies in the middle, the failure says what is done, and a r
   test("reset-identity-mfa: one factor is gone, the other one goes with the repeat", async () => {
     kratos.fail(/DELETE .*lookup_secret/, "cut");
     const reset = { ...SOMEONE, "mfa-type": "all" };
-    expect(await run("reset-identity-mfa", reset)).toMatchObject({ outcome: "failed" });
+    expect(messageOf(await run("reset-identity-mfa", reset))).toMatch(
+      /^Removed totp, but not lookup_secret: .*ECONNRESET; run: juju run kratos\/0 reset-identity-mfa identity-id=\S+ mfa-type=all$/,
+    );
     expect(audit).toMatchObject([{ outcome: "failure", fields: ["credentials.totp"] }]);
     expect(await run("reset-identity-mfa", reset)).toMatchObject({
       outcome: "done",
@@ -155,6 +157,75 @@ describe("when Kratos dies in the middle, the failure says what is done, and a r
   });
 });
 
+describe("when a change cannot be read back, the failure says that it is made, and the audit trail what", () => {
+  const failsToRead = async (name: string, parameters: object, change: RegExp): Promise<string> => {
+    kratos.fail(change, { afterwards: () => kratos.fail(/GET/, "cut") });
+    const ended = await run(name, parameters);
+    expect(ended).toMatchObject({ outcome: "failed", message: expect.stringMatching(/: Kratos does not answer: EC/) });
+    return messageOf(ended);
+  };
+
+  test("update-identity", async () => {
+    expect(await failsToRead("update-identity", { ...SOMEONE, traits: { name: "Jo Doe" } }, /PATCH/)).toMatch(
+      /^The identity was changed \(traits\.name\), but could not be read back: .*; run: juju run kratos\/0 get-identity identity-id=/,
+    );
+    expect(audit).toMatchObject([{ outcome: "failure", fields: ["traits.name"] }]);
+  });
+
+  test("update-identity to inactive: the sessions go on", async () => {
+    expect(await failsToRead("update-identity", { ...SOMEONE, state: "inactive" }, /PATCH/)).toMatch(
+      /^The identity was changed \(state\), but could not be read back, and its sessions were not ended: .*; run: juju run kratos\/0 invalidate-identity-sessions identity-id=/,
+    );
+    expect(kratos.sessions).toBe(2);
+    expect(audit).toMatchObject([{ outcome: "failure", fields: ["state"] }]);
+  });
+
+  test.each([
+    [{}, /^The password was changed, but could not be read back, and the sessions were not ended: /, /secret:1$/],
+    [{ "keep-sessions": true }, /^The password was changed, but could not be read back: /, / keep-sessions=true$/],
+    [{ "ignore-password-policy": true }, /^The password was changed/, / ignore-password-policy=true$/],
+  ])("reset-password %j", async (options, situation, next) => {
+    const message = await failsToRead("reset-password", { ...RESET, ...options }, /PATCH/);
+    expect(message).toMatch(situation);
+    expect(message).toMatch(/run: juju run kratos\/0 reset-password identity-id=\S+ password-secret-id=secret:1/);
+    expect(message).toMatch(next);
+    expect(audit).toMatchObject([{ outcome: "failure", fields: ["credentials.password"] }]);
+  });
+
+  test("reset-password whose identity cannot be shown after all is done", async () => {
+    expect(await failsToRead("reset-password", RESET, /DELETE .*sessions/)).toMatch(
+      /^The password was changed; sessions ended: 2; but the identity could not be shown: .*; run: juju run kratos\/0 get-identity/,
+    );
+    expect(audit).toMatchObject([{ outcome: "failure", fields: ["credentials.password", "sessions"] }]);
+  });
+
+  test("reset-identity-mfa", async () => {
+    const reset = { ...SOMEONE, "mfa-type": "totp", "revoke-sessions": true };
+    expect(await failsToRead("reset-identity-mfa", reset, /DELETE .*totp/)).toMatch(
+      /^Removed totp, but what is left could not be read, and the sessions were not ended: .* mfa-type=totp revoke-sessions=true$/,
+    );
+    expect(audit).toMatchObject([{ outcome: "failure", fields: ["credentials.totp"] }]);
+  });
+
+  test("unlink-oidc-account", async () => {
+    linkAccount();
+    const unlink = { ...SOMEONE, "credential-id": "github:1" };
+    expect(await failsToRead("unlink-oidc-account", unlink, /DELETE .*oidc/)).toMatch(
+      /^github:1 was unlinked, but what is left could not be read: .*; run: juju run kratos\/0 list-oidc-accounts identity-id=/,
+    );
+    expect(audit).toMatchObject([{ outcome: "failure", fields: ["credentials.oidc"] }]);
+  });
+});
+
+test("keys of two kinds that log in without a password: one kind is gone, and the failure names it", async () => {
+  setPasswordlessKeys();
+  kratos.fail(/PATCH/, { afterwards: () => kratos.fail(/PATCH/, "cut") });
+  expect(messageOf(await run("reset-identity-mfa", { ...SOMEONE, "mfa-type": "passkey" }))).toMatch(
+    /^Removed the security keys that log in without a password, but not the passkeys: .* mfa-type=passkey$/,
+  );
+  expect(audit).toMatchObject([{ outcome: "failure", fields: ["credentials.webauthn"] }]);
+});
+
 describe("a lost update is reported, not hidden", () => {
   test("of a trait", async () => {
     kratos.fail(/PATCH/, {
@@ -188,5 +259,16 @@ describe("a lost update is reported, not hidden", () => {
     expect(messageOf(await run("delete-identity", SOMEONE))).toMatch(/^Identity not found/);
   });
 });
+
+const HASH = { hashed_password: "$2a$12$some" };
+
+const linkAccount = (): void => {
+  kratos.identity["credentials"] = { password: { config: HASH }, oidc: { identifiers: ["github:1"] } };
+};
+
+const setPasswordlessKeys = (): void => {
+  const keys = { config: { credentials: [{ is_passwordless: true }] } };
+  kratos.identity["credentials"] = { password: { config: HASH }, webauthn: keys, passkey: keys };
+};
 
 const messageOf = (ended: ActionOutcome): string => (ended.outcome === "failed" ? ended.message : "");

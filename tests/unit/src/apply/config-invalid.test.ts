@@ -21,6 +21,7 @@ describe("P2: a configuration that Kratos refuses", () => {
     ["selfservice.methods.password.enabled", "option enable_local_idp", "juju config kratos enable_local_idp=..."],
     ["log.level", "option log_level", "juju config kratos log_level=..."],
     ["dsn", "relation pg-database", "juju show-unit kratos/0 --endpoint pg-database"],
+    ["tracing.providers.otlp.server_url", "relation tracing", "juju show-unit kratos/0 --endpoint tracing"],
     ["serve.admin", "container kratos", "juju debug-log --include kratos/0 --level WARNING"],
   ])("at %s is told with its origin, %s, and the command to run next", (path, origin, next) => {
     const problem = problemOf(path);

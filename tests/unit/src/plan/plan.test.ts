@@ -13,6 +13,7 @@ const migrating = (migration: MigrationFact, migratedVersions = new Map<number, 
   workload: { ...freshWorkload, migration },
   peers: { state: "present", relationId: 0, databag: {}, migratedVersions, acceptedSchemas: undefined },
 });
+const INVALID = [{ option: "log_level", reason: "x" }];
 const OLD = new Map([[5, "v25.4.0"]]);
 const SAME = new Map([[5, "v26.2.0"]]);
 
@@ -23,8 +24,23 @@ describe("what stands in the way decides what runs and what the status says", ()
     ["the image has no kratos", { workload: { state: "no-kratos" } }, "leave", "kratos-missing"],
     ["no database is related", { database: absent }, "stop", "database-absent"],
     [
-      "an option is invalid",
-      { options: { values: OptionsSchema.parse({}), problems: [{ option: "log_level", reason: "x" }] } },
+      "an option is invalid in a new container",
+      { options: { values: OptionsSchema.parse({}), problems: INVALID } },
+      "run",
+      "option-invalid",
+    ],
+    [
+      "an option is invalid where Kratos runs",
+      { options: { values: OptionsSchema.parse({}), problems: INVALID }, workload: setUpWorkload },
+      "leave",
+      "option-invalid",
+    ],
+    [
+      "an option is invalid and a migration is pending",
+      {
+        options: { values: OptionsSchema.parse({}), problems: INVALID },
+        ...migrating({ state: "pending", count: 3 }, OLD),
+      },
       "leave",
       "option-invalid",
     ],
@@ -222,10 +238,13 @@ describe("kratos.yaml", () => {
     [{ password_min_length: 5 }, "must be at least 6"],
     [{ password_min_length: 73 }, "must be at most 72"],
     [{ session_lifespan: "1d" }, 'is not a length of time, such as "30m", "24h" or "1h30m"'],
-    [{ recovery_lifespan: "0s" }, "is no time at all"],
     [{ sender_email: "nobody" }, "invalid email address"],
     [{ sender_email: " jo@example.com" }, "invalid email address"],
     [{ sender_email: '"jo\r\nBcc: all"@example.com' }, "invalid email address"],
+    [{ recovery_lifespan: "0s" }, "is shorter than a second"],
+    [{ session_lifespan: "999ms" }, "is shorter than a second"],
+    [{ session_lifespan: "87600h1s" }, "is longer than 87600h, which is ten years"],
+    [{ recovery_lifespan: "9999999999999h" }, "is longer than 87600h, which is ten years"],
   ])("%j cannot be used: %s", (options, reason) =>
     expect(OptionsSchema.safeParse(options).error?.issues.map(({ message }) => message)).toEqual([reason]),
   );

@@ -32,6 +32,12 @@ describe("what the workload container may use", () => {
     ["a StatefulSet that nobody has read", { cpu: "1" }, { state: "not-asked" } as const],
   ])("is left alone with %s", (_case, options, resources) => expect(wanted(options, resources)).toBeUndefined());
 
+  test("is left alone with an amount that is none: pods would be replaced for it", () => {
+    const options = { values: OptionsSchema.parse({}), problems: [{ option: "cpu", reason: "is not an amount" }] };
+    const resources = granted({ cpu: "1" }, ["cpu"]);
+    expect(wantedResources(facts({ options, resources, leader: true }))).toBeUndefined();
+  });
+
   test("is left alone by followers", () => expect(wanted({ cpu: "1" }, granted({}), false)).toBeUndefined());
 
   test("is freed again when an option is reset that the charm has followed before", () => {
