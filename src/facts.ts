@@ -21,6 +21,8 @@ export interface Facts {
   readonly courier: CourierFact;
   readonly database: DatabaseFact;
   readonly integrations: Integrations;
+  /** Connection string of the mail server that Kratos was given last; only known where the related one cannot be used. */
+  readonly lastMailServer: Secret | undefined;
   readonly configMaps: ConfigMapsFact;
   readonly resources: ResourcesFact;
   readonly secrets: { readonly cookie: OwnSecretFact; readonly cipher: OwnSecretFact };

@@ -39,6 +39,8 @@ export interface Publication {
   readonly relationId: RelationId;
   readonly bag: BagKind;
   readonly changes: DatabagChanges;
+  /** The relation breaks in this very hook: Juju may have forgotten it by now. */
+  readonly leaving?: true;
 }
 
 /** What should run in the container. */

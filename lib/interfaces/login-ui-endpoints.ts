@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Databag } from "#lib/juju/databag.ts";
-import { type Reading, readDatabag, writeDatabag } from "./wire/databag-format.ts";
+import { type Invalid, type Reading, readDatabag, writeDatabag } from "./wire/databag-format.ts";
 import { HttpUrl } from "./wire/values.ts";
 
 /**
@@ -32,11 +32,34 @@ export type LoginUiEndpoints = Readonly<z.output<typeof LoginUiEndpoints>>;
 /** The databag of a provider's application. */
 export const providerDatabag = (endpoints: LoginUiEndpoints): Databag => writeDatabag(LoginUiEndpoints, endpoints);
 
-/** Reads the databag of a provider's application; `pending` while it has no host for its URLs. */
-export const readProviderDatabag = (databag: Databag): Reading<LoginUiEndpoints> => {
+/** What a provider says about its pages. */
+export type LoginUiReading =
+  /** It has no host for its URLs yet. */
+  | Exclude<Reading<LoginUiEndpoints>, { readonly state: "ready" }>
+  | {
+      readonly state: "ready";
+      readonly value: LoginUiEndpoints;
+      /** Pages that cannot be used while the others can. */
+      readonly leftOut: readonly Invalid[];
+    };
+
+/** Reads the databag of a provider's application, each page by itself. */
+export const readProviderDatabag = (databag: Databag): LoginUiReading => {
+  const { reading, leftOut } = readPages(databag);
+  if (reading.state === "ready") return { ...reading, leftOut };
+  return leftOut.find(({ key }) => !lacksHost(databag[key] ?? "")) ?? reading;
+};
+
+interface Pages {
+  readonly reading: Exclude<Reading<LoginUiEndpoints>, Invalid>;
+  readonly leftOut: readonly Invalid[];
+}
+
+/** Leaves out one page after the other until the rest can be used. */
+const readPages = (databag: Databag, leftOut: readonly Invalid[] = []): Pages => {
   const reading = readDatabag(LoginUiEndpoints, databag);
-  if (reading.state !== "invalid") return reading;
-  return lacksHost(databag[reading.key] ?? "") ? { state: "pending", missing: reading.key } : reading;
+  if (reading.state !== "invalid") return { reading, leftOut };
+  return readPages({ ...databag, [reading.key]: "" }, [...leftOut, reading]);
 };
 
 /** Before its own ingress is ready the login UI writes `/ui/login` or `https:///ui/login`. */

@@ -30,8 +30,11 @@ export const readObject = async <Schema extends z.ZodType>(
   });
   if (status === 404) return undefined;
   const document: unknown = parseJson(body);
-  if (status === 200) return schema.parse(document);
-  throw new KubernetesError(failureOfStatus(status), Status.safeParse(document).data?.message ?? `status ${status}`);
+  if (status !== 200)
+    throw new KubernetesError(failureOfStatus(status), Status.safeParse(document).data?.message ?? `status ${status}`);
+  const parsed = schema.safeParse(document);
+  if (parsed.success) return parsed.data;
+  throw new KubernetesError("server", "an answer that is not the object asked for");
 };
 
 interface Answer {

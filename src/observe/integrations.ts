@@ -1,7 +1,6 @@
 import { readProviderDatabags } from "#lib/interfaces/certificate-transfer.ts";
 import { readProviderDatabag as readExternalProviders } from "#lib/interfaces/external-provider.ts";
 import { readProviderDatabag as readHydra } from "#lib/interfaces/hydra-endpoints.ts";
-import { readProviderDatabag as readLoginUi } from "#lib/interfaces/login-ui-endpoints.ts";
 import { readProviderDatabag as readTracing } from "#lib/interfaces/tracing.ts";
 import { readProviderDatabag as readRoute } from "#lib/interfaces/traefik-route.ts";
 import type { Endpoint, RelationView } from "#src/endpoints/endpoint.ts";
@@ -17,7 +16,7 @@ import { PUBLIC_ROUTE } from "#src/endpoints/public-route.ts";
 import { RECEIVE_CA_CERT } from "#src/endpoints/receive-ca-cert.ts";
 import { SMTP } from "#src/endpoints/smtp.ts";
 import { TRACING } from "#src/endpoints/tracing.ts";
-import { UI_ENDPOINT_INFO } from "#src/endpoints/ui-endpoint-info.ts";
+import { readLoginUi, UI_ENDPOINT_INFO } from "#src/endpoints/ui-endpoint-info.ts";
 import type { Integration, Integrations, RemoteReading } from "#src/integrations.ts";
 import type { World } from "#src/world.ts";
 import { observeLoki } from "./loki.ts";

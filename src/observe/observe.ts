@@ -11,6 +11,7 @@ import { observeConfigMaps } from "./config-maps.ts";
 import { observeCourier } from "./courier.ts";
 import { observeDatabase } from "./database.ts";
 import { observeIntegrations } from "./integrations.ts";
+import { observeLastMailServer } from "./last-mail-server.ts";
 import { observeOptions } from "./options.ts";
 import { observeOwnSecrets } from "./own-secrets.ts";
 import { observePeers } from "./peers.ts";
@@ -29,6 +30,7 @@ export const observe = async (world: World, answers?: KratosAnswers): Promise<Fa
   const options = observeOptions(tools);
   const metrics = observeOwnSides(world, METRICS_ENDPOINT, leader);
   const database = observeRelations(world, PG_DATABASE, leader).then((views) => observeDatabase(world, views));
+  const integrationsFact = observeIntegrations(world, { leader, metrics });
   const peersFact = observePeers(world);
   const [leads, databaseFact, optionsFact, ...rest] = await Promise.all([
     leader,
@@ -36,7 +38,8 @@ export const observe = async (world: World, answers?: KratosAnswers): Promise<Fa
     options,
     peersFact,
     peersFact.then((fact) => observeCourier(world, fact, leader)),
-    observeIntegrations(world, { leader, metrics }),
+    integrationsFact,
+    observeLastMailServer(world, integrationsFact),
     observeConfigMaps(world),
     observeResources(world, leader),
     observeVerificationTemplate(world, options),
@@ -46,7 +49,7 @@ export const observe = async (world: World, answers?: KratosAnswers): Promise<Fa
     observeWorkload(world, database, answers),
     observeAddress(tools, metrics),
   ]);
-  const [peers, courier, integrations, configMaps, resources, ...others] = rest;
+  const [peers, courier, integrations, lastMailServer, configMaps, resources, ...others] = rest;
   const [verificationTemplate, secrets, ports, status, workload, address] = others;
   return {
     ...identityOf(context),
@@ -56,6 +59,7 @@ export const observe = async (world: World, answers?: KratosAnswers): Promise<Fa
     courier,
     database: databaseFact,
     integrations,
+    lastMailServer,
     configMaps,
     resources,
     verificationTemplate,

@@ -93,7 +93,9 @@ const toRoutes = ({ integrations: { publicRoute, internalRoute }, model, app }: 
 /** Each integrator learns where its providers send people back to; one that brings none any more, or leaves, is told nothing. */
 const toIdentityProviders = ({ integrations }: Facts, { ofRelation }: IdentityProviders): readonly Publication[] => {
   const address = firstReady(integrations.publicRoute);
-  const toLeaving = integrations.leavingProviders.flatMap(retraction);
+  const toLeaving = integrations.leavingProviders
+    .flatMap(retraction)
+    .map((each) => ({ ...each, leaving: true }) as const);
   const toStaying = integrations.externalProviders.flatMap(({ view, reading }) => {
     if (reading.state === "pending") return retraction(view);
     if (address === undefined) return retraction(view);

@@ -31,13 +31,12 @@ export const wantedRun = (facts: Facts, { dsn, cookieSecret, peers, progress }: 
   const { integrations, secrets, options } = facts;
   const cipherSecret = secrets.cipher.state === "present" ? secrets.cipher.value : undefined;
   const publicAddress = firstReady(integrations.publicRoute);
-  const mailServer = firstReady(integrations.smtp);
   const certificates = [...new Set(allReady(integrations.certificates).flat())].toSorted();
   const schemas = wantedSchemas(facts);
   const configOf = configFor(facts, cipherSecret !== undefined);
   const env = environment({
     ...{ options: options.values, dsn, cookieSecret, cipherSecret, publicAddress },
-    mailServer: mailServer === undefined ? NO_MAIL_SERVER : connectionUri(mailServer),
+    mailServer: mailServer(facts),
     oauth2Provider: firstReady(integrations.hydra)?.adminEndpoint,
     tracing: firstReady(integrations.tracing),
     hasRecoveryPage: firstReady(integrations.loginUi)?.recoveryUrl !== undefined,
@@ -54,6 +53,15 @@ export const wantedRun = (facts: Facts, { dsn, cookieSecret, peers, progress }: 
     progress,
     secrets: [dsn, cookieSecret, ...(cipherSecret ? [cipherSecret] : []), ...secretsOf(facts)],
   };
+};
+
+/**
+ * While the related mail server cannot be used, mail goes on to the one of before: what Kratos could not hand over is lost after seconds.
+ * Only that is kept; whatever else changes reaches Kratos as always. A container that starts anew knows of none before.
+ */
+const mailServer = ({ integrations, lastMailServer }: Facts): Secret => {
+  const related = firstReady(integrations.smtp);
+  return related === undefined ? (lastMailServer ?? NO_MAIL_SERVER) : connectionUri(related);
 };
 
 const configFor = (facts: Facts, encrypts: boolean): ConfigFor => {
@@ -78,10 +86,11 @@ const configFor = (facts: Facts, encrypts: boolean): ConfigFor => {
 
 /** Secrets of others that stand in Kratos' configuration or environment. */
 const secretsOf = (facts: Facts): readonly Secret[] => {
-  const { integrations } = facts;
+  const { integrations, lastMailServer } = facts;
   const webhooks = [...allReady(integrations.registrationWebhooks), ...allReady(integrations.loginWebhooks)];
   const { providers } = identityProviders(facts);
   return [
+    ...(lastMailServer ? [lastMailServer] : []),
     ...allReady(integrations.smtp).flatMap(({ password }) => (password ? [password] : [])),
     ...webhooks.flatMap(({ auth }) => (auth ? [auth.value] : [])),
     ...providers.flatMap(({ clientSecret, apple }) => [

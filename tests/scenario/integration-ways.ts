@@ -19,7 +19,7 @@ export const integrationWays = (related: () => State): Readonly<Record<string, W
     ),
     "integration-secret-unreadable": way(
       [MAIL_SERVER],
-      /^waiting Waiting for smtp-integrator to grant its secret \(smtp\): password_id is not there; juju grant-secret \.\.\. kratos$/,
+      /^waiting Waiting for smtp-integrator to grant its secret \(smtp\): password_id is not there; juju grant-secret \.\.\. kratos if it is a secret of yours, else juju status smtp-integrator$/,
     ),
     "external-host-missing": way(
       [INTEGRATOR, KRATOS_INFO],

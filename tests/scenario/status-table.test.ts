@@ -111,7 +111,7 @@ const WAYS: Readonly<Record<string, Way>> = {
     start: () => trial.relateDatabase(trial.deployed, { address: "nonsense" }),
     event: changed,
     status:
-      /^blocked Relation pg-database: key endpoints of postgresql-k8s is not of the form host:port; juju show-unit/,
+      /^blocked Relation pg-database: key endpoints of postgresql-k8s is not of the form host:port; juju show-unit kratos\/0 --endpoint pg-database$/,
   },
   "secret-missing": {
     start: follower,
@@ -133,7 +133,7 @@ const WAYS: Readonly<Record<string, Way>> = {
     start: () => withKratos(related(), { outside: { [KRATOS_OUTSIDE.password]: "another" } }),
     event: changed,
     status:
-      /^blocked The database at \S+ refuses the credentials of postgresql-k8s: password authentication failed; juju/,
+      /^blocked The database at \S+ refuses the credentials of postgresql-k8s: password authentication failed; juju show-unit kratos\/0 --endpoint pg-database$/,
   },
   "migration-pending": {
     start: () =>

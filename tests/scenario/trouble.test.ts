@@ -13,6 +13,7 @@ import {
 } from "#lib/testing/index.ts";
 import type { World } from "#src/world.ts";
 import { KRATOS_IMAGE, KRATOS_OUTSIDE } from "./fake-kratos.ts";
+import { startFakeKubernetes } from "./fake-kubernetes.ts";
 import { type KratosTrial, restartsIn, servicesOf, startKratosTrial, withKratos } from "./kratos-scenario.ts";
 import { kratosView } from "./kratos-view.ts";
 
@@ -177,5 +178,22 @@ describe("a Kratos that loses its database", () => {
     const back = withContainer(waiting, "kratos", { outside });
     const { state: end } = await settle(trial.scenario, back, { told: toldOfLoss });
     expect(end.status.name).toBe("active");
+  });
+});
+
+describe("a Kubernetes API", () => {
+  test("that answers with something else than was asked for is waited for, and Kratos goes on", async () => {
+    const kubernetes = await startFakeKubernetes("identity");
+    const inCluster = await startKratosTrial(KRATOS_IMAGE, kubernetes.environment);
+    const { state } = await settle(inCluster.scenario, inCluster.relateDatabase(inCluster.deployed));
+    kubernetes.refuseWith(200);
+    const { exitCode, state: waiting } = await inCluster.scenario.run("update-status", state);
+    await Promise.all([inCluster.stop(), kubernetes.stop()]);
+    expect(exitCode).toBe(0);
+    expect(waiting.status).toEqual({
+      name: "waiting",
+      message: "Waiting for the Kubernetes API, to use its ConfigMaps: an answer that is not the object asked for",
+    });
+    expect(servicesOf(waiting)).toEqual({ courier: "active", kratos: "active" });
   });
 });

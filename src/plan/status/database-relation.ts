@@ -33,12 +33,12 @@ export const DATABASE_RELATION_ROWS: readonly StatusRow[] = [
     severity: "blocked",
     effect: "leave",
     meaning: "The database charm sent something that is not an address or not credentials.",
-    when: ({ database, app }) =>
+    when: ({ database, unit }) =>
       database.state === "invalid"
         ? {
             source: { relation: "pg-database" },
             detail: `Relation pg-database: key ${database.key} of ${database.remoteApp} is ${database.reason}`,
-            next: `juju show-unit ${app}/leader --endpoint pg-database`,
+            next: `juju show-unit ${unit} --endpoint pg-database`,
           }
         : undefined,
   },

@@ -1,3 +1,4 @@
+import type { ApplicationName } from "#lib/juju/names.ts";
 import type { Facts } from "#src/facts.ts";
 import type { Integration } from "#src/integrations.ts";
 import { firstReady } from "#src/plan/first-ready.ts";
@@ -10,7 +11,8 @@ export const INTEGRATION_ROWS: readonly StatusRow[] = [
     condition: "integration-invalid",
     severity: "blocked",
     effect: "none",
-    meaning: "Another charm has sent something that cannot be used. The rest goes on without it.",
+    meaning:
+      "Another charm has sent something that cannot be used. The rest goes on without it, and mail goes to the mail server of before.",
     when: (facts) =>
       everyIntegration(facts)
         .map(([endpoint, each]) => invalid(endpoint, each, facts))
@@ -33,7 +35,8 @@ export const INTEGRATION_ROWS: readonly StatusRow[] = [
     condition: "integration-secret-unreadable",
     severity: "waiting",
     effect: "none",
-    meaning: "Another charm has named a secret that this unit may not read (yet).",
+    meaning:
+      "Another charm has named a secret that this unit may not read (yet). Mail goes to the mail server of before.",
     when: (facts) =>
       everyIntegration(facts)
         .map(([endpoint, each]) => secretUnreadable(endpoint, each, facts))
@@ -130,8 +133,14 @@ const secretUnreadable = (
     ? {
         source: { relation: endpoint },
         detail: `Waiting for ${view.remoteApp} to grant its secret (${endpoint}): ${reading.reason}`,
-        next: `juju grant-secret ... ${app}`,
+        next: wayToGrant(endpoint, view.remoteApp, app),
       }
     : undefined;
+
+/** A charm's secret is granted by that charm alone. A mail server's password may be the secret of a user, who has to grant it. */
+const wayToGrant = (endpoint: string, owner: ApplicationName, app: ApplicationName): string =>
+  endpoint === "smtp"
+    ? `juju grant-secret ... ${app} if it is a secret of yours, else juju status ${owner}`
+    : `juju status ${owner}`;
 
 const isFound = (finding: Finding | undefined): finding is Finding => finding !== undefined;

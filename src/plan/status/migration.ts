@@ -25,12 +25,12 @@ export const MIGRATION_ROWS: readonly StatusRow[] = [
     severity: "blocked",
     effect: "leave",
     meaning: "The database does not accept the credentials or the database name of the relation.",
-    when: ({ workload, database }) =>
+    when: ({ workload, database, unit }) =>
       workload.state === "reachable" && workload.migration.state === "database-refuses" && database.state === "ready"
         ? {
             source: { relation: "pg-database" },
             detail: `The database at ${addressOf(database.endpoint)} refuses the credentials of ${database.remoteApp}: ${workload.migration.reason}`,
-            next: `juju show-unit ${database.remoteApp}/leader`,
+            next: `juju show-unit ${unit} --endpoint pg-database`,
           }
         : undefined,
   },

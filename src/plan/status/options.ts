@@ -69,7 +69,7 @@ export const OPTION_ROWS: readonly StatusRow[] = [
       return {
         source: { relation: "public-route" },
         detail: "Waiting for the public host name: security keys need it (public-route)",
-        next: `juju integrate ${app}:public-route traefik-k8s`,
+        ...(integrations.publicRoute.length === 0 && { next: `juju integrate ${app}:public-route traefik-k8s` }),
       };
     },
   },

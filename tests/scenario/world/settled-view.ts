@@ -1,12 +1,13 @@
-import { containerOf, type State } from "#lib/testing/index.ts";
+import { containerOf, type State, withContainer } from "#lib/testing/index.ts";
 import { newKratosContainer } from "./world-changes.ts";
 
 /**
  * The same world seen by a charm that has done nothing yet: an empty container and, where this unit may write, no word of its own said.
- * What was migrated, which schemas were accepted, who led and what was asked of whom since is history, and stays.
+ * What was migrated, which schemas were accepted, who led and what was asked of whom since is history, and stays, and so does the mail
+ * server of before: Kratos goes on with it while the related one cannot be used.
  */
 export const untouched = (state: State): State => ({
-  ...newKratosContainer(state, "boot-untouched"),
+  ...withLastMailServer(state, newKratosContainer(state, "boot-untouched")),
   relations: state.relations.map((relation) => ({
     ...relation,
     localUnitData: {},
@@ -17,6 +18,16 @@ export const untouched = (state: State): State => ({
   workloadVersion: "",
   status: { name: "waiting", message: "installing agent" },
 });
+
+const withLastMailServer = (before: State, state: State): State => {
+  const { COURIER_SMTP_CONNECTION_URI: mailServer } =
+    containerOf(before, "kratos").layers.find(({ label }) => label === "kratos")?.layer.services?.["kratos"]
+      ?.environment ?? {};
+  if (mailServer === undefined) return state;
+  const environment = { COURIER_SMTP_CONNECTION_URI: mailServer };
+  const services = { kratos: { override: "replace", command: "kratos", environment } } as const;
+  return withContainer(state, "kratos", { layers: [{ label: "kratos", layer: { services } }] });
+};
 
 const HISTORY = /^(?:migration_version_\d+|identity_schemas|leader|courier_handover)$/;
 

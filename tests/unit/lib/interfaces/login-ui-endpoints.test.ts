@@ -35,7 +35,7 @@ const ENDPOINTS = {
 
 describe("login_ui_endpoints", () => {
   test("reads and writes what the login UI's charm writes", () => {
-    expect(readProviderDatabag(RECORDED)).toEqual({ state: "ready", value: ENDPOINTS });
+    expect(readProviderDatabag(RECORDED)).toEqual({ state: "ready", value: ENDPOINTS, leftOut: [] });
     expect(providerDatabag(ENDPOINTS)).toEqual(RECORDED);
   });
 
@@ -46,7 +46,10 @@ describe("login_ui_endpoints", () => {
       { state: "pending", missing: "login_url" },
     ],
     [{ login_url: "https:///ui/login" }, { state: "pending", missing: "login_url" }],
-    [{ error_url: "https://idp/ui/error" }, { state: "ready", value: { errorUrl: "https://idp/ui/error" } }],
+    [
+      { error_url: "https://idp/ui/error" },
+      { state: "ready", value: { errorUrl: "https://idp/ui/error" }, leftOut: [] },
+    ],
     [
       { login_url: "javascript:alert(1)" },
       { state: "invalid", key: "login_url", reason: "not an absolute http or https URL" },
@@ -57,6 +60,16 @@ describe("login_ui_endpoints", () => {
     ],
   ])("the databag %j reads as %j", (databag, reading) => expect(readProviderDatabag(databag)).toEqual(reading));
 
+  test("a page that cannot be used is left out and named, the others are read", () => {
+    const leftOut = ["login_url", "settings_url"].map((key) => ({
+      ...{ state: "invalid", key, reason: "not an absolute http or https URL" },
+    }));
+    const { loginUrl: _login, settingsUrl: _settings, ...value } = ENDPOINTS;
+    expect(readProviderDatabag({ ...RECORDED, login_url: "https://a b/", settings_url: "/ui/settings" })).toEqual({
+      ...{ state: "ready", value, leftOut },
+    });
+  });
+
   test("what a provider writes, a requirer reads, whichever pages it has", () => {
     const page = fc.webUrl({ withQueryParameters: true });
     const pages = fc.record(
@@ -65,7 +78,11 @@ describe("login_ui_endpoints", () => {
     );
     fc.assert(
       fc.property(pages, (endpoints) => {
-        expect(readProviderDatabag(providerDatabag(endpoints))).toEqual({ state: "ready", value: endpoints });
+        expect(readProviderDatabag(providerDatabag(endpoints))).toEqual({
+          state: "ready",
+          value: endpoints,
+          leftOut: [],
+        });
       }),
     );
   });

@@ -81,6 +81,7 @@ export const facts = (changes: Partial<Facts> = {}): Facts => ({
   courier: AT_REST,
   database: readyDatabase,
   integrations: noIntegrations,
+  lastMailServer: undefined,
   configMaps: { state: "outside-cluster" },
   resources: { state: "not-asked" },
   secrets: {

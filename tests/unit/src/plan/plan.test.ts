@@ -170,6 +170,13 @@ describe("what the leader says", () => {
     expect(told(readyDatabase.dsn.reveal())).toMatchObject({ migration_version_5: '"v26.2.0"' });
     expect(told("postgres://of/another")).not.toHaveProperty("migration_version_5");
   });
+  test("is taken back where an integrator leaves, as far as Juju still knows the relation", () => {
+    const leavingProviders = [{ relationId: 32, application: { providers: "[]" }, unit: {} }];
+    const { publications } = plan(facts({ integrations: { ...facts().integrations, leavingProviders } }));
+    expect(publications.filter(({ relationId }) => relationId === 32)).toEqual([
+      { relationId: 32, bag: "application", changes: { providers: "" }, leaving: true },
+    ]);
+  });
   test("is nothing on followers", () => expect(plan(facts({ leader: false })).publications).toEqual([]));
 });
 
@@ -240,12 +247,18 @@ describe("kratos.yaml", () => {
     [{ password_min_length: 5 }, "must be at least 6"],
     [{ password_min_length: 73 }, "must be at most 72"],
     [{ session_lifespan: "1d" }, 'is not a length of time, such as "30m", "24h" or "1h30m"'],
+    [{ sender_email: "nobody" }, "invalid email address"],
+    [{ sender_email: " jo@example.com" }, "invalid email address"],
+    [{ sender_email: '"jo\r\nBcc: all"@example.com' }, "invalid email address"],
     [{ recovery_lifespan: "0s" }, "is shorter than a second"],
     [{ session_lifespan: "999ms" }, "is shorter than a second"],
     [{ session_lifespan: "87600h1s" }, "is longer than 87600h, which is ten years"],
     [{ recovery_lifespan: "9999999999999h" }, "is longer than 87600h, which is ten years"],
   ])("%j cannot be used: %s", (options, reason) =>
     expect(OptionsSchema.safeParse(options).error?.issues.map(({ message }) => message)).toEqual([reason]),
+  );
+  test.each(["root@localhost", "müller@example.com"])("%s may send mail, as Kratos lets it", (address) =>
+    expect(OptionsSchema.parse({ sender_email: address }).sender_email).toBe(address),
   );
   test("M02: has no password login without the local identity provider", () =>
     expect(configOf({ enable_local_idp: false }).selfservice.methods.password).toEqual({ enabled: false }));
