@@ -30,8 +30,11 @@ export const runWorkload = async (run: WantedRun, workload: ReachableWorkload, w
   const progress = progressOf(run, inPlace);
   const services = servicesToStart(run, progress, workload);
   const isFinished = services.length === 0 && isSameProgress(progress, workload.progress);
-  const { trouble, aside } = isFinished ? UNDISTURBED : await start(services, { run, progress, workload, world });
+  const { trouble, aside, runs } = isFinished ? UNDISTURBED : await start(services, { run, progress, workload, world });
   const acceptance = isFallback ? run.fallback?.acceptance : run.acceptance;
+  // What is served from the first start on is recorded though Kratos is slow: the next hook would take the shipped schemas for it.
+  const isFirst = acceptance !== undefined && acceptance.before === undefined && problems.length === 0;
+  if (trouble.length > 0 && runs && isFirst) await acceptSchemas(acceptance, world);
   if (trouble.length > 0 || (problems.length > 0 && !(isFallback && acceptance)))
     return { again: false, problems: [...problems, ...trouble, ...aside, ...leftOut] };
   const overcome = services.includes(KRATOS_SERVICE) ? BEFORE_A_START : [];
@@ -49,9 +52,11 @@ interface Started {
   readonly trouble: readonly Problem[];
   /** What is wrong beside a Kratos that may run well. */
   readonly aside: readonly Problem[];
+  /** Whether Kratos stayed up, ready or not. */
+  readonly runs: boolean;
 }
 
-const UNDISTURBED: Started = { trouble: [], aside: [] };
+const UNDISTURBED: Started = { trouble: [], aside: [], runs: true };
 
 interface Start {
   readonly run: WantedRun;
@@ -74,7 +79,7 @@ const start = async (services: readonly string[], { run, progress, workload, wor
   await addLayer(pebble, LAYER_LABEL, run.layer.reveal());
   const logging = before?.logTargets === progress.logTargets ? [] : await forwardLogs(run.logTargets, world);
   const failure = await startServices(services, run, world);
-  if (failure?.service === KRATOS_SERVICE) return { trouble: [failure.problem], aside: logging };
+  if (failure?.service === KRATOS_SERVICE) return { trouble: [failure.problem], aside: logging, runs: false };
   const trouble = services.includes(KRATOS_SERVICE) ? await waitUntilReady(world) : [];
   await applicationVersionSet(tools, run.progress.version.replace(/^v/, ""));
   const note = {
@@ -85,7 +90,7 @@ const start = async (services: readonly string[], { run, progress, workload, wor
   await writeFile(pebble, PROGRESS_PATH, JSON.stringify(note), { permissions: "600", makeDirectories: true });
   const started = services.filter((service) => service !== failure?.service);
   log.info({ version: run.progress.version, started }, "the workload follows a new plan");
-  return { trouble, aside: [...(failure === undefined ? [] : [failure.problem]), ...logging] };
+  return { trouble, aside: [...(failure === undefined ? [] : [failure.problem]), ...logging], runs: true };
 };
 
 /** All in one change: Pebble watches each for a second, side by side. */

@@ -21,7 +21,10 @@ let trial: KratosTrial;
 beforeAll(async () => {
   trial = await startKratosTrial();
 });
-afterEach(() => trial.have([]));
+afterEach(() => {
+  trial.have([]);
+  trial.answerReady(true);
+});
 afterAll(() => trial.stop());
 
 const schemas = (type: string) => ({
@@ -64,6 +67,16 @@ describe("an application that is deployed with identity schemas", () => {
       [...SHIPPED, "employee_v0"],
       [...SHIPPED, "employee_v0"],
     ]);
+  });
+
+  test("serves them on though Kratos is slow to become ready", { timeout: 60_000 }, async () => {
+    trial.answerReady(false);
+    const { state: slow } = await trial.scenario.run("install", deployed(GOOD));
+    expect(slow.status).toEqual({ name: "waiting", message: "Waiting for Kratos to become ready" });
+    trial.answerReady(true);
+    const { state, pebble } = await trial.scenario.run("update-status", slow);
+    expect([served(state), accepted(state)]).toEqual([served(slow), [...SHIPPED, "employee_v0"]]);
+    expect(pebble.filter(({ asked }) => asked.startsWith("write /etc/config/kratos/kratos.yaml"))).toEqual([]);
   });
 
   test("of which Kratos refuses one, serves the shipped ones and says which, with every hook until it is corrected", async () => {

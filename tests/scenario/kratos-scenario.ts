@@ -35,6 +35,8 @@ export interface KratosTrial {
   readonly closedAddress: string;
   /** The identities that Kratos has from now on: none at first. */
   have(identities: readonly object[]): void;
+  /** Whether Kratos answers that it is ready, from now on. */
+  answerReady(isReady: boolean): void;
   stop(): Promise<void>;
 }
 
@@ -61,7 +63,9 @@ export const startKratosTrial = async (
 ): Promise<KratosTrial> => {
   const database = createServer((socket) => socket.destroy());
   let identities: readonly object[] = [];
+  let ready = true;
   const admin = createHttpServer(({ url = "" }, response) => {
+    response.statusCode = ready ? 200 : 503;
     response.setHeader("content-type", "application/json");
     response.end(url.startsWith("/admin/identities") ? JSON.stringify(identities) : '{"status":"ok"}');
   });
@@ -77,6 +81,9 @@ export const startKratosTrial = async (
     relateDatabase: (state, offer = {}) => relateDatabase(state, { address: `127.0.0.1:${port}`, ...offer }),
     databaseAddress: `127.0.0.1:${port}`,
     closedAddress: CLOSED_ADDRESS,
+    answerReady: (isReady) => {
+      ready = isReady;
+    },
     have: (those) => {
       identities = those;
     },
