@@ -80,6 +80,9 @@ export interface LayerOptions extends RequestOptions {
 
 const Added = z.literal(true);
 
+/** Pebble resolves the names of all log targets whenever it takes a layer: three without an answer of their resolver take ten seconds. */
+const LAYER_TIMEOUT_MS = 60_000;
+
 /** Adds a layer. Services wait for `replan`; all checks of the plan that are not disabled start, those that were stopped too. What is left out stays in the plan. */
 export const addLayer = async (
   pebble: Pebble,
@@ -89,5 +92,6 @@ export const addLayer = async (
 ): Promise<void> => {
   // JSON is YAML.
   const body = json({ action: "add", combine, label, format: "yaml", layer: JSON.stringify(layer) });
-  await requestSync(pebble, { method: "POST", path: "/v1/layers", ...body, ...options }, Added);
+  const request = { method: "POST", path: "/v1/layers", timeoutMs: LAYER_TIMEOUT_MS, ...body, ...options } as const;
+  await requestSync(pebble, request, Added);
 };
