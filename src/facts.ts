@@ -128,6 +128,8 @@ export type WorkloadFact =
   | { readonly state: "unreachable"; readonly reason: string }
   /** The container runs, but its image has no `kratos`. */
   | { readonly state: "no-kratos" }
+  /** Its `kratos` does not tell what it is. */
+  | { readonly state: "unknown-kratos"; readonly reason: string }
   | ReachableWorkload;
 
 /** A container whose Pebble answers. */

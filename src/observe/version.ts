@@ -12,7 +12,7 @@ export const observeVersion = async ({ pebble, log }: World): Promise<VersionAns
     const answer = await kratosVersion(pebble);
     if (answer.state === "known") return answer;
     log.warn({ reason: answer.reason }, "Kratos does not tell its version; the next hook asks again");
-    return { state: "unreachable", reason: answer.reason };
+    return { state: "unknown-kratos", reason: answer.reason };
   } catch (error) {
     if (error instanceof KratosMissing) return { state: "no-kratos" };
     throw error;

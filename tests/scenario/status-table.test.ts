@@ -66,6 +66,11 @@ const WAYS: Readonly<Record<string, Way>> = {
     event: () => pebbleReady("kratos"),
     status: /^blocked The image of resource oci-image has no program kratos; juju attach-resource kratos oci-image=/,
   },
+  "kratos-version-unknown": {
+    start: () => withKratos(related(), { outside: { [KRATOS_OUTSIDE.killed]: "version" } }),
+    event: () => "install",
+    status: /^waiting Waiting for Kratos to tell its version: kratos version ended with exit code 137$/,
+  },
   "database-absent": {
     start: () => trial.deployed,
     event: () => "config-changed",

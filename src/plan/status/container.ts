@@ -28,4 +28,18 @@ export const CONTAINER_ROWS: readonly StatusRow[] = [
           }
         : undefined,
   },
+  {
+    condition: "kratos-version-unknown",
+    severity: "waiting",
+    effect: "leave",
+    meaning:
+      "The command `kratos version` fails in the container: it was killed, or the program does not fit the machine.",
+    when: ({ workload }) =>
+      workload.state === "unknown-kratos"
+        ? {
+            source: { container: CONTAINER },
+            detail: `Waiting for Kratos to tell its version: ${workload.reason}`,
+          }
+        : undefined,
+  },
 ];
