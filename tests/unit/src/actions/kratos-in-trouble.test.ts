@@ -102,6 +102,39 @@ describe("every action that changes accounts", () => {
   });
 });
 
+describe("a value that Kratos does not check and PostgreSQL refuses", () => {
+  const error = (reason: string) => ({ error: { code: 500, message: "An internal server error occurred", reason } });
+  const TOO_LONG = "ERROR: value too long for type character varying(255) (SQLSTATE 22001)";
+
+  test.each([
+    ["is too long", error(TOO_LONG), "a value is longer than 255 characters"],
+    [
+      "is too long for a patch",
+      { error: { message: TOO_LONG, reason: "An error occured when applying the JSON patch" } },
+      "a value is longer than 255 characters",
+    ],
+    [
+      "has a NUL character",
+      error("ERROR: unsupported Unicode escape sequence (SQLSTATE 22P05)"),
+      "a text has a NUL character (\\u0000) in it",
+    ],
+    [
+      "is an empty name",
+      error("Unable to create identity credentials with missing or empty identifier."),
+      "a trait to log in with is empty; leave it out",
+    ],
+    [
+      "is no date",
+      error('ERROR: invalid input syntax for type date: "x" (SQLSTATE 22007)'),
+      'ERROR: invalid input syntax for type date: "x" (SQLSTATE 22007)',
+    ],
+  ])("%s: the value is to blame, not Kratos", async (_case, body, fault) => {
+    kratos.fail(/POST .*identities$/, { status: 500, body });
+    const ended = await run("create-identity", { traits: { username: "jo" } });
+    expect(messageOf(ended)).toBe(`Kratos refuses: ${fault}`);
+  });
+});
+
 describe("when Kratos dies in the middle, the failure says what is done, and a repeat does the rest", () => {
   test("reset-password: the password is new, the sessions go on", async () => {
     kratos.fail(/DELETE .*sessions/, "cut");
