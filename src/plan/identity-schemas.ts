@@ -56,14 +56,22 @@ export const schemasOfOption = (text: string, defaultId: string | undefined): Wa
   const parsed = parseJsonObject(text);
   if (parsed.state === "invalid") return { state: "invalid", source: OPTION, reason: parsed.reason };
   const schemas = new Map(SHIPPED_SCHEMAS.schemas);
+  if (isSchema(parsed.value)) return { state: "invalid", source: OPTION, reason: LONE_SCHEMA };
   for (const [id, schema] of Object.entries(parsed.value)) {
     const fault = schemaFault(schema);
     if (fault !== undefined) return { state: "invalid", source: OPTION, reason: `schema ${id}: ${fault}` };
+    if (id === "") return { state: "invalid", source: OPTION, reason: "the id of a schema is empty" };
     schemas.set(id, JSON.stringify(schema));
   }
   const source = { option: "default_identity_schema_id" };
   return withDefault({ defaultId: defaultId || SHIPPED_SCHEMAS.defaultId, schemas }, OPTION, source);
 };
+
+const LONE_SCHEMA = 'a schema without its id; write: {"ID": {...}}';
+
+/** Whether an object is not schemas by their ids, but one of them itself. */
+const isSchema = (value: Readonly<Record<string, unknown>>): boolean =>
+  typeof value["$schema"] === "string" || schemaFault(value) === undefined;
 
 const ofConfigMap = (data: Readonly<Record<string, string>>, configMap: string): WantedSchemas => {
   const source = { configMap };
