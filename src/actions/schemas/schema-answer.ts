@@ -4,14 +4,14 @@ import { table } from "#src/actions/frame/table.ts";
 import type { RefusedSchema } from "#src/kratos/command-line/check-schemas.ts";
 import type { SchemaSet } from "#src/kratos/identity-schemas.ts";
 import type { SchemaBreak } from "#src/kratos/schema-breaks.ts";
-import type { SchemaSource } from "#src/plan/identity-schemas.ts";
+import type { SchemaSource, TriedSource } from "#src/plan/identity-schemas.ts";
 import { describeSource } from "#src/problem.ts";
 
 /** How identity schemas stood the trial. */
 export type SchemaTrial = {
   /** Whether they are those of the action's parameters. */
   readonly isGiven: boolean;
-  readonly source: SchemaSource | undefined;
+  readonly source: SchemaSource | TriedSource | undefined;
   /** Whether the option is set and what Admin UI has put into the ConfigMap does not count. */
   readonly isOverruled: boolean;
   readonly before: SchemaSet;
@@ -44,10 +44,7 @@ export const schemaAnswer = (trial: SchemaTrial, context: HookContext): Answer =
   };
 };
 
-const sourceOf = ({ isGiven, source }: SchemaTrial): string => {
-  if (isGiven) return "parameter schemas";
-  return source === undefined ? "the charm" : describeSource(source);
-};
+const sourceOf = ({ source }: SchemaTrial): string => (source === undefined ? "the charm" : describeSource(source));
 
 const overruled = ({ isOverruled }: SchemaTrial) =>
   isOverruled
@@ -103,14 +100,19 @@ const whatToDo = (trial: SchemaTrial, { app, unit }: HookContext): string => {
     case "breaks":
       return "change these identities first, or make the rule weaker, or give the new schema a new id and keep the old one";
     default:
-      return trial.isGiven
-        ? `correct it and run again: juju run --string-args ${unit} check-schemas schemas="$(cat schemas.json)"`
-        : `correct it: ${correction(trial.source, app)}`;
+      return correction(trial.source, { app, unit });
   }
 };
 
-const correction = (source: SchemaSource | undefined, app: string): string =>
-  source !== undefined && "configMap" in source ? "in Admin UI" : `juju config ${app} identity_schemas=@schemas.json`;
+const correction = (source: SchemaTrial["source"], { app, unit }: Pick<HookContext, "app" | "unit">): string => {
+  if (source === undefined || "option" in source)
+    return `correct it: juju config ${app} ${source?.option === DEFAULT_OPTION ? `${DEFAULT_OPTION}=...` : "identity_schemas=@schemas.json"}`;
+  if ("configMap" in source) return "correct it: in Admin UI";
+  const given = `schemas="$(cat schemas.json)"${source.parameter === "schemas" ? "" : ` ${source.parameter}=...`}`;
+  return `correct it and run again: juju run --string-args ${unit} check-schemas ${given}`;
+};
+
+const DEFAULT_OPTION = "default_identity_schema_id";
 
 const breakTable = (breaks: readonly SchemaBreak[]): string =>
   table(

@@ -3,8 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Secret } from "#lib/juju/secret.ts";
 import { passwordFault, passwordPolicy } from "#src/actions/frame/password-policy.ts";
 import { editDistance, longestCommonPart } from "#src/actions/frame/text-similarity.ts";
-import type { World } from "#src/world.ts";
-import { recordingTools } from "../../lib/hook-tools/recording-tools.ts";
+import { actionWorld } from "./action-world.ts";
 
 const IDENTIFIERS = ["admin", "admin@example.com"];
 
@@ -34,12 +33,8 @@ describe("a password, by the rules that Kratos has for people", () => {
 });
 
 describe("the least length of a password", () => {
-  const CONTEXT: World["context"] = {
-    event: { kind: "action", name: "any", id: "7" },
-    ...{ unit: "kratos/0", app: "kratos", model: { name: "m", uuid: "u" }, jujuVersion: "3.6.28", charmDirectory: "/" },
-  };
   const faultWith = async (config: object, ignored = false) => {
-    const world = { tools: recordingTools({ "config-get": { stdout: JSON.stringify(config) } }), context: CONTEXT };
+    const world = actionWorld("http://127.0.0.1:1", { "config-get": { stdout: JSON.stringify(config) } });
     const policy = await passwordPolicy({ "ignore-password-policy": ignored }, world);
     return passwordFault(new Secret("qwertzui"), IDENTIFIERS, policy);
   };
