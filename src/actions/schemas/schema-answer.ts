@@ -1,9 +1,10 @@
 import type { HookContext } from "#lib/juju/context.ts";
 import type { Answer } from "#src/actions/frame/answer.ts";
+import { jujuRun } from "#src/actions/frame/juju-run.ts";
 import { table } from "#src/actions/frame/table.ts";
 import type { RefusedSchema } from "#src/kratos/command-line/check-schemas.ts";
 import type { SchemaSet } from "#src/kratos/identity-schemas.ts";
-import type { SchemaBreak } from "#src/kratos/schema-breaks.ts";
+import { isGone, type SchemaBreak } from "#src/kratos/schema-breaks.ts";
 import type { SchemaSource, TriedSource } from "#src/plan/identity-schemas.ts";
 import { describeSource } from "#src/problem.ts";
 
@@ -90,7 +91,8 @@ const whatHappens = (trial: SchemaTrial): string => {
   }
 };
 
-const whatToDo = (trial: SchemaTrial, { app, unit }: HookContext): string => {
+const whatToDo = (trial: SchemaTrial, context: HookContext): string => {
+  const { app } = context;
   switch (trial.verdict) {
     case "unchanged":
       return "nothing";
@@ -98,11 +100,24 @@ const whatToDo = (trial: SchemaTrial, { app, unit }: HookContext): string => {
       if (!trial.isGiven) return `nothing: the leader serves them with its next hook; juju status ${app}`;
       return `juju config ${app} identity_schemas=@schemas.json default_identity_schema_id=${trial.after.defaultId}`;
     case "breaks":
-      return "change these identities first, or make the rule weaker, or give the new schema a new id and keep the old one";
+      return repair(trial.breaks, context);
     default:
-      return correction(trial.source, { app, unit });
+      return correction(trial.source, context);
   }
 };
+
+/** Identities keep the id of their schema, so one that is gone takes them with it. */
+const repair = (breaks: readonly SchemaBreak[], context: HookContext): string => {
+  const gone = breaks.filter(isGone).map(({ schemaId }) => {
+    const list = jujuRun(context, "list-identities", { "schema-id": schemaId });
+    return `put the schema ${schemaId} back, or delete its identities first: ${list}`;
+  });
+  const rules = breaks.every(isGone) ? [] : [CHANGE_OR_WEAKEN];
+  return [...gone, ...rules].join("; ");
+};
+
+const CHANGE_OR_WEAKEN =
+  "change these identities first, or make the rule weaker, or give the new schema a new id and keep the old one";
 
 const correction = (source: SchemaTrial["source"], { app, unit }: Pick<HookContext, "app" | "unit">): string => {
   if (source === undefined || "option" in source)

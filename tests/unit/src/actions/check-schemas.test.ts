@@ -60,3 +60,22 @@ describe("identity schemas that cannot be used", () => {
     });
   });
 });
+
+describe("identity schemas of which one is missing that identities use", () => {
+  beforeEach(() => {
+    kratos.identity["schema_id"] = "guest_v0";
+  });
+
+  test("say that it has to be put back, or which identities to delete", async () => {
+    expect(await check({ identity_schemas: "{}" })).toMatchObject({
+      ...{ verdict: "breaks", removed: "guest_v0" },
+      "what-to-do":
+        "put the schema guest_v0 back, or delete its identities first: juju run kratos/0 list-identities schema-id=guest_v0",
+    });
+  });
+
+  test("are accepted when nobody uses it any more", async () => {
+    kratos.identity["schema_id"] = "admin_v0";
+    expect(await check({ identity_schemas: "{}" })).toMatchObject({ verdict: "accepted", removed: "guest_v0" });
+  });
+});
