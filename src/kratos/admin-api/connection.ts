@@ -136,6 +136,7 @@ const reasonOf = ({ message, reason }: ErrorOfKratos): string =>
 const failureOf = (status: number, error: ErrorOfKratos): KratosFailure => {
   const reason = reasonOf(error);
   if (/for this identity's traits could not be found/.test(reason)) return "schema-missing";
+  if (/^Unable to find JSON Schema ID/.test(reason)) return "schema-unknown";
   if (/disabled by system administrator/.test(reason)) return "disabled";
   if (status === 404) return "not-found";
   if (status === 409) return "conflict";

@@ -46,6 +46,7 @@ const worldWith = (url: string): World => {
     tools: recordingTools({
       "secret-get": { stdout: JSON.stringify({ password: PASSWORD }) },
       "config-get": { stdout: "{}" },
+      "relation-ids": { stdout: "[]" },
     }),
     log: { trace: log, debug: log, info: log, warn: log, error: log },
     progress: async () => {},
@@ -133,6 +134,14 @@ describe("a value that Kratos does not check and PostgreSQL refuses", () => {
     const ended = await run("create-identity", { traits: { username: "jo" } });
     expect(messageOf(ended)).toBe(`Kratos refuses: ${fault}`);
   });
+});
+
+test("a new identity of a schema that is not there is told which ones are", async () => {
+  const body = { error: { message: "The request was malformed", reason: "Unable to find JSON Schema ID: nope" } };
+  kratos.fail(/POST .*identities$/, { status: 400, body });
+  expect(messageOf(await run("create-identity", { traits: {}, "schema-id": "nope" }))).toBe(
+    "Kratos refuses: Unable to find JSON Schema ID: nope; there are: social_user_v0, admin_v0",
+  );
 });
 
 describe("when Kratos dies in the middle, the failure says what is done, and a repeat does the rest", () => {
