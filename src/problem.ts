@@ -25,8 +25,8 @@ export interface Problem {
 export const describeProblem = ({ detail, next }: Problem): string =>
   next === undefined ? detail : `${detail}; ${next}`;
 
-/** Where a problem comes from, such as `option log_level`. */
-export const describeSource = (source: ProblemSource): string => {
+/** Where a problem comes from, such as `option log_level`; an action may find it in a parameter of its own. */
+export const describeSource = (source: ProblemSource | { readonly parameter: string }): string => {
   const [[kind, name] = ["", ""]] = Object.entries(source);
   return `${kind === "configMap" ? "ConfigMap" : kind} ${name}`;
 };

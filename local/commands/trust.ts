@@ -9,9 +9,10 @@ export const trust: Command = {
   summary: "Lets the application use Kubernetes' API, or no longer",
   flags: { remove: "switch", scope: "value" },
   run: ({ names, flags }, { model, kubernetes }) => {
-    getApplication(model, need(names, 0, "application", USAGE));
-    kubernetes.trusted = flags["remove"] === undefined;
-    // Juju runs config-changed when trust changes.
+    const application = getApplication(model, need(names, 0, "application", USAGE));
+    const trusted = flags["remove"] === undefined;
+    kubernetes.trusted = trusted;
+    application.trusted = trusted;
     model.onChange();
     return 0;
   },

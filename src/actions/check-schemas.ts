@@ -5,7 +5,7 @@ import { refusedSchema } from "#src/kratos/command-line/check-schemas.ts";
 import { KratosMissing } from "#src/kratos/command-line/kratos-command.ts";
 import { changedTexts, isSameSet } from "#src/kratos/identity-schemas.ts";
 import { findSchemaBreaks, uncheckedRules } from "#src/kratos/schema-breaks.ts";
-import { schemasInConfigMap, schemasOfOption, wantedSchemas } from "#src/plan/identity-schemas.ts";
+import { schemasInConfigMap, schemasOfParameters, wantedSchemas } from "#src/plan/identity-schemas.ts";
 import { describeSource } from "#src/problem.ts";
 import { type ActionSession, type Failure, isFailure, readingAction } from "./frame/kratos-action.ts";
 import { observeSchemas } from "./schemas/observe-schemas.ts";
@@ -33,7 +33,7 @@ const tryOut = async (given: Parameters, { world, kratos }: ActionSession): Prom
   const { schemas, "default-schema-id": defaultId } = given;
   if (schemas === undefined && defaultId !== undefined)
     return failed("default-schema-id has a meaning only together with schemas");
-  const wanted = schemas === undefined ? wantedSchemas(facts) : schemasOfOption(schemas, defaultId);
+  const wanted = schemas === undefined ? wantedSchemas(facts) : schemasOfParameters(schemas, defaultId);
   const isOverruled = schemasInConfigMap(facts) !== undefined && (facts.options.values.identity_schemas ?? "") !== "";
   const common = { isGiven: schemas !== undefined, isOverruled, before: facts.before };
   if (wanted.state === "unknown")

@@ -8,10 +8,12 @@ import { externalIdFault } from "./frame/external-id.ts";
 import { identityParameters, traits } from "./frame/identity-parameters.ts";
 import { created, inviteCreated } from "./frame/invitation.ts";
 import { type ChangingSession, changingAction, type Failure, isFailure } from "./frame/kratos-action.ts";
+import { describeRefusal } from "./frame/kratos-trouble.ts";
 import { passwordSecretParameter, readPassword } from "./frame/password-parameter.ts";
 import { passwordFault, passwordPolicy, policyParameter } from "./frame/password-policy.ts";
 import { expiresInParameter } from "./frame/recovery-code.ts";
 import { textTraits } from "./frame/text-traits.ts";
+import { servedSchemas } from "./schemas/observe-schemas.ts";
 
 const parameters = {
   traits,
@@ -65,9 +67,12 @@ const create = async (identity: NewIdentity, session: ChangingSession): Promise<
     session.changed(...fieldsOf(identity));
     return id;
   } catch (error) {
-    if (error instanceof KratosApiError && error.failure === "conflict")
+    if (!(error instanceof KratosApiError)) throw error;
+    if (error.failure === "conflict")
       return conflict(session, "The account already exists", { identifiers: textTraits(identity.traits) });
-    throw error;
+    if (error.failure !== "schema-unknown") throw error;
+    const { schemas } = await servedSchemas(session.world);
+    return failed(`${describeRefusal(error, session.world.context.app)}; there are: ${[...schemas.keys()].join(", ")}`);
   }
 };
 

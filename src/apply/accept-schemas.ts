@@ -3,7 +3,7 @@ import { acceptedSchemas } from "#src/endpoints/kratos-peers.ts";
 import { KratosApiError, KratosUnavailable } from "#src/kratos/admin-api/errors.ts";
 import { type RefusedSchema, refusedSchema } from "#src/kratos/command-line/check-schemas.ts";
 import { changedTexts, type SchemaSet } from "#src/kratos/identity-schemas.ts";
-import { findSchemaBreaks, type SchemaBreak } from "#src/kratos/schema-breaks.ts";
+import { findSchemaBreaks, isGone, type SchemaBreak } from "#src/kratos/schema-breaks.ts";
 import { describeSource, type Problem, type ProblemSource } from "#src/problem.ts";
 import type { SchemaAcceptance } from "#src/wanted.ts";
 import type { World } from "#src/world.ts";
@@ -52,17 +52,19 @@ const schemaRefused = ({ id, issue }: RefusedSchema, source: ProblemSource, { co
   next: `juju run ${context.unit} check-schemas`,
 });
 
-const schemaBreaks = (
-  { schemaId, path, detail, count, example }: SchemaBreak,
-  source: ProblemSource,
-  { context }: World,
-): Problem => ({
+const schemaBreaks = (found: SchemaBreak, source: ProblemSource, { context }: World): Problem => ({
   condition: "schema-breaks-identities",
   severity: "blocked",
   source,
-  detail: `Identity schema ${schemaId} (${describeSource(source)}): ${`${path} ${detail}`.trim()}: ${count} identities do not fit, such as ${example}; the schemas of before go on`,
+  detail: `Identity schema ${found.schemaId} (${describeSource(source)})${brokenBy(found)}, such as ${found.example}; the schemas of before go on`,
   next: `juju run ${context.unit} check-schemas`,
 });
+
+const brokenBy = (found: SchemaBreak): string => {
+  const { path, detail, count } = found;
+  if (isGone(found)) return ` is gone, and ${count === 1 ? "1 identity uses" : `${count} identities use`} it`;
+  return `: ${path} ${detail}: ${count === 1 ? "1 identity does" : `${count} identities do`} not fit`;
+};
 
 /** Whether the schemas break anybody is not known. The next hook asks again. */
 const scanFailed = (error: unknown, source: ProblemSource, { context: { app } }: World): Problem => {

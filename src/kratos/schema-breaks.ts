@@ -16,6 +16,9 @@ export interface SchemaBreak {
   readonly example: string;
 }
 
+/** Whether it is the schema itself that is missing. */
+export const isGone = ({ path }: SchemaBreak): boolean => path === "";
+
 /**
  * Holds every identity against its schema in the new set, if that is another than before; gathers those that do not fit, the most frequent
  * reason first. Constant memory; no request at all when schemas are only added. Throws as the admin API does.

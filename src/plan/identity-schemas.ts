@@ -20,10 +20,13 @@ export const SHIPPED_SCHEMAS: SchemaSet = {
 /** Where the schemas beside the shipped ones come from; undefined when there are none. */
 export type SchemaSource = { readonly option: string } | { readonly configMap: string };
 
+/** Schemas that are only to be tried out come from a parameter of an action. */
+export type TriedSource = { readonly parameter: string };
+
 /** Which schemas are asked for, or why what is asked for cannot be. */
-export type WantedSchemas =
-  | { readonly state: "valid"; readonly source: SchemaSource | undefined; readonly set: SchemaSet }
-  | { readonly state: "invalid"; readonly source: SchemaSource; readonly reason: string }
+export type WantedSchemas<Source = SchemaSource> =
+  | { readonly state: "valid"; readonly source: Source | undefined; readonly set: SchemaSet }
+  | { readonly state: "invalid"; readonly source: Source; readonly reason: string }
   /** The ConfigMap decides and cannot be read at the moment. */
   | { readonly state: "unknown" };
 
@@ -33,7 +36,7 @@ export const wantedSchemas = ({
   configMaps,
 }: Pick<Facts, "options" | "configMaps">): WantedSchemas => {
   const { identity_schemas: text = "", default_identity_schema_id: defaultId } = options;
-  if (text.trim() !== "") return schemasOfOption(text, defaultId);
+  if (text.trim() !== "") return schemasIn(text, defaultId, OPTIONS);
   if (configMaps.state === "unreadable") return { state: "unknown" };
   const data = schemasInConfigMap({ configMaps });
   if (configMaps.state === "read" && data !== undefined) return ofConfigMap(data, configMaps.names.schemas);
@@ -49,24 +52,53 @@ export const schemasInConfigMap = ({
 /** The key of the ConfigMap that names the default. */
 const DEFAULT_KEY = "default.schema";
 
-const OPTION = { option: "identity_schemas" } as const;
+/** Where the schemas and their default come from. */
+interface Sources<Source> {
+  readonly schemas: Source;
+  readonly ofDefault: Source;
+}
 
-/** The set that a value of the option `identity_schemas` asks for. */
-export const schemasOfOption = (text: string, defaultId: string | undefined): WantedSchemas => {
+const OPTIONS: Sources<SchemaSource> = {
+  schemas: { option: "identity_schemas" },
+  ofDefault: { option: "default_identity_schema_id" },
+};
+
+const PARAMETERS: Sources<TriedSource> = {
+  schemas: { parameter: "schemas" },
+  ofDefault: { parameter: "default-schema-id" },
+};
+
+/** The set that the option `identity_schemas` would ask for, if it had the value that the action check-schemas is given to try out. */
+export const schemasOfParameters = (text: string, defaultId: string | undefined): WantedSchemas<TriedSource> =>
+  schemasIn(text, defaultId, PARAMETERS);
+
+const schemasIn = <Source>(
+  text: string,
+  defaultId: string | undefined,
+  sources: Sources<Source>,
+): WantedSchemas<Source> => {
+  const invalid = (reason: string) => ({ state: "invalid", source: sources.schemas, reason }) as const;
   const parsed = parseJsonObject(text);
-  if (parsed.state === "invalid") return { state: "invalid", source: OPTION, reason: parsed.reason };
+  if (parsed.state === "invalid") return invalid(parsed.reason);
+  if (isSchema(parsed.value)) return invalid(LONE_SCHEMA);
   const schemas = new Map(SHIPPED_SCHEMAS.schemas);
   for (const [id, schema] of Object.entries(parsed.value)) {
     const fault = schemaFault(schema);
-    if (fault !== undefined) return { state: "invalid", source: OPTION, reason: `schema ${id}: ${fault}` };
+    if (fault !== undefined) return invalid(`schema ${id}: ${fault}`);
+    if (id === "") return invalid("the id of a schema is empty");
     schemas.set(id, JSON.stringify(schema));
   }
-  const source = { option: "default_identity_schema_id" };
-  return withDefault({ defaultId: defaultId || SHIPPED_SCHEMAS.defaultId, schemas }, OPTION, source);
+  return withDefault({ defaultId: defaultId || SHIPPED_SCHEMAS.defaultId, schemas }, sources);
 };
 
+const LONE_SCHEMA = 'a schema without its id; write: {"ID": {...}}';
+
+/** Whether an object is not schemas by their ids, but one of them itself. */
+const isSchema = (value: Readonly<Record<string, unknown>>): boolean =>
+  typeof value["$schema"] === "string" || schemaFault(value) === undefined;
+
 const ofConfigMap = (data: Readonly<Record<string, string>>, configMap: string): WantedSchemas => {
-  const source = { configMap };
+  const source: SchemaSource = { configMap };
   const schemas = new Map(SHIPPED_SCHEMAS.schemas);
   for (const [id, text] of Object.entries(data)) {
     if (id === DEFAULT_KEY) continue;
@@ -75,12 +107,12 @@ const ofConfigMap = (data: Readonly<Record<string, string>>, configMap: string):
     if (fault !== undefined) return { state: "invalid", source, reason: `schema ${id}: ${fault}` };
     schemas.set(id, text);
   }
-  return withDefault({ defaultId: data[DEFAULT_KEY]?.trim() ?? "", schemas }, source, source);
+  return withDefault({ defaultId: data[DEFAULT_KEY]?.trim() ?? "", schemas }, { schemas: source, ofDefault: source });
 };
 
-const withDefault = (set: SchemaSet, source: SchemaSource, ofDefault: SchemaSource): WantedSchemas =>
+const withDefault = <Source>(set: SchemaSet, { schemas, ofDefault }: Sources<Source>): WantedSchemas<Source> =>
   set.schemas.has(set.defaultId)
-    ? { state: "valid", source, set }
+    ? { state: "valid", source: schemas, set }
     : {
         state: "invalid",
         source: ofDefault,

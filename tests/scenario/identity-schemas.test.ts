@@ -127,7 +127,7 @@ describe("an application that has run with the shipped schemas", () => {
     trial.have([PERSON]);
     const anew = withContainer(before, "kratos", restarted(containerOf(before, "kratos"), "boot-2"));
     const { state } = await trial.scenario.run("upgrade-charm", { ...anew, config: WITH_BADGE });
-    expect(state.status.message).toMatch(/^Identity schema social_user_v0 .*: 1 identities do not fit, such as /);
+    expect(state.status.message).toMatch(/^Identity schema social_user_v0 .*: 1 identity does not fit, such as /);
     expect(schemasOf(state)).toEqual(schemasOf(before));
   });
 
@@ -146,6 +146,21 @@ describe("an application that has run with the shipped schemas", () => {
       [...SHIPPED, "employee_v0"],
       [...SHIPPED, "employee_v0"],
     ]);
+  });
+});
+
+describe("an application whose schema goes while identities use it", () => {
+  test.each([
+    [1, "1 identity uses it"],
+    [2, "2 identities use it"],
+  ])("keeps it for %i of them, and says so", async (count, use) => {
+    const { state: before } = await settle(trial.scenario, deployed(GOOD));
+    trial.have(Array.from({ length: count }, () => ({ ...PERSON, schema_id: "employee_v0" })));
+    const { state } = await trial.scenario.run("config-changed", { ...before, config: {} });
+    expect(state.status.message).toBe(
+      `Identity schema employee_v0 (option identity_schemas) is gone, and ${use}, such as ${PERSON.id}; the schemas of before go on; juju run kratos/0 check-schemas`,
+    );
+    expect(served(state)).toEqual(served(before));
   });
 });
 

@@ -37,6 +37,8 @@ export interface Application {
   readonly config: Map<string, ConfigValue>;
   readonly units: Map<UnitName, Unit>;
   leader: UnitName | undefined;
+  /** Whether it may use the cloud, as `juju trust` decides; absent where it may from the start. */
+  trusted?: boolean;
   workloadVersion: string;
   /** What the leader has set; absent for an application whose status is that of its units. */
   status?: Unit["status"];

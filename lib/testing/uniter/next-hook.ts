@@ -167,9 +167,10 @@ const secretChanged = (model: JujuModel, unit: UnitName, memory: UnitMemory): Ne
   return undefined;
 };
 
+/** An application that is trusted, or no longer, is told by the same hook (juju `uniter/remotestate/snapshot.go`, `TrustHash`). */
 const configChanged = (model: JujuModel, unit: UnitName, memory: UnitMemory): NextHook | undefined => {
-  const { options, config } = getApplication(model, applicationOf(unit));
-  const current = hash("sha256", JSON.stringify(effectiveConfig(options, config)));
+  const { options, config, trusted = true } = getApplication(model, applicationOf(unit));
+  const current = hash("sha256", JSON.stringify([effectiveConfig(options, config), trusted]));
   return memory.config === current
     ? undefined
     : {

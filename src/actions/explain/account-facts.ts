@@ -16,6 +16,8 @@ export interface AccountFacts {
   /** The newest first. */
   readonly messages: readonly Message[];
   readonly rules: LoginRules;
+  /** Without one no code gets to the person by mail. */
+  readonly hasMailServer: boolean;
 }
 
 /** A trait that the schema would refuse. */

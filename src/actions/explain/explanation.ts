@@ -32,11 +32,11 @@ const loginOf = (
 });
 
 const accountOf = (
-  { rules, traitFaults }: AccountFacts,
+  facts: AccountFacts,
   { identity, credentials, hasPassword }: NonNullable<AccountFacts["account"]>,
 ): Readonly<Record<string, string | readonly string[]>> => {
+  const { rules, traitFaults } = facts;
   const factors = secondFactors(credentials);
-  const recovery = (identity.recovery_addresses ?? []).map(({ value }) => value);
   return {
     state: identity.state ?? "active",
     identifiers: identifiersOf(credentials),
@@ -48,9 +48,19 @@ const accountOf = (
     providers: providersOf(credentials),
     "second-factors": factors.length > 0 ? factors : "none",
     "required-assurance": rules.enforce_mfa && factors.length > 0 ? "aal2, a second factor" : "aal1, one factor",
-    recovery: recovery.length > 0 ? recovery.map((address) => `by a code to ${address}`) : "by an operator only",
+    recovery: recoveryOf(facts, identity.recovery_addresses ?? []),
     traits: traitFaults.length === 0 ? "fit the schema" : traitFaults.map(({ trait, fault }) => `${trait} ${fault}`),
   };
+};
+
+const recoveryOf = (
+  { rules, hasMailServer }: AccountFacts,
+  addresses: readonly { readonly value: string }[],
+): string | readonly string[] => {
+  if (!rules.enable_local_idp) return "none, since enable_local_idp=false leaves no password to recover";
+  if (addresses.length === 0) return "by an operator only";
+  if (!hasMailServer) return "by an operator only, since no mail server is related";
+  return addresses.map(({ value }) => `by a code to ${value}`);
 };
 
 const sessionsInWords = (sessions: AccountFacts["sessions"]): string => {

@@ -1,6 +1,7 @@
 import type { HookContext } from "#lib/juju/context.ts";
 import { jujuRun } from "#src/actions/frame/juju-run.ts";
 import { minute } from "#src/actions/frame/table.ts";
+import { SMTP } from "#src/endpoints/smtp.ts";
 import { hasPasswordlessKey, providersOf, secondFactors } from "#src/kratos/admin-api/factors.ts";
 import type { AccountFacts } from "./account-facts.ts";
 
@@ -47,6 +48,14 @@ const configure =
   (_facts, { app }) =>
     `juju config ${app} ${setting}`;
 
+const seeMail: Row["command"] = (_facts, { app }) => `juju status ${app} --relations`;
+
+/** Kratos gives a recovery code only as long as people may have passwords. */
+const recoverOr =
+  (otherwise: Row["command"]): Row["command"] =>
+  (facts, context) =>
+    (facts.rules.enable_local_idp ? onIdentity("reset-password") : otherwise)(facts, context);
+
 const ROWS: readonly Row[] = [
   {
     severity: "blocks",
@@ -67,11 +76,12 @@ const ROWS: readonly Row[] = [
   },
   {
     severity: "blocks",
-    when: ({ account }) =>
-      account && !account.hasPassword && !hasOtherWay(account)
-        ? "There is nothing to log in with: no password, no account at another provider, no key"
-        : undefined,
-    command: onIdentity("reset-password"),
+    when: ({ account, rules }) => {
+      if (!account || account.hasPassword || hasOtherWay(account)) return undefined;
+      const nothing = "There is nothing to log in with: no password, no account at another provider, no key";
+      return rules.enable_local_idp ? nothing : `${nothing}; and enable_local_idp=false lets nobody set a password`;
+    },
+    command: recoverOr(configure("enable_local_idp=true")),
   },
   {
     severity: "blocks",
@@ -96,7 +106,7 @@ const ROWS: readonly Row[] = [
       if (!rules.enable_verification || unverified.length === 0) return undefined;
       return `${unverified.map(({ value }) => value).join(", ")} has to be verified first, since enable_verification=true; see whether mail can be sent`;
     },
-    command: (_facts, { app }) => `juju status ${app} --relations`,
+    command: seeMail,
   },
   {
     severity: "hinders",
@@ -109,12 +119,13 @@ const ROWS: readonly Row[] = [
   },
   {
     severity: "hinders",
-    when: ({ messages: [last] }) => {
+    when: ({ messages: [last], rules }) => {
       if (last === undefined || last.status === "sent") return undefined;
       const what = last.status === "abandoned" ? `was given up after ${last.attempts} attempts` : `is ${last.status}`;
-      return `The last mail (${last.template}) to ${last.recipient}, of ${minute(last.createdAt)} UTC, ${what}. To get a code without mail`;
+      const next = rules.enable_local_idp ? "To get a code without mail" : "See whether mail can be sent";
+      return `The last mail (${last.template}) to ${last.recipient}, of ${minute(last.createdAt)} UTC, ${what}. ${next}`;
     },
-    command: onIdentity("reset-password"),
+    command: recoverOr(seeMail),
   },
   {
     severity: "hinders",
@@ -129,8 +140,16 @@ const ROWS: readonly Row[] = [
   },
   {
     severity: "note",
-    when: ({ account }) =>
-      account && (account.identity.recovery_addresses ?? []).length === 0
+    when: ({ account, rules, hasMailServer }) =>
+      rules.enable_local_idp && !hasMailServer && hasRecoveryAddress(account)
+        ? "No mail server is related, so no recovery code gets to the person by mail; reset-password gives one all the same. To send mail"
+        : undefined,
+    command: (_facts, { app }) => `juju integrate ${app}:${SMTP.name} smtp-integrator`,
+  },
+  {
+    severity: "note",
+    when: ({ account, rules }) =>
+      rules.enable_local_idp && account && !hasRecoveryAddress(account)
         ? "There is no address to send a recovery code to, so only an operator can help when the password is forgotten"
         : undefined,
     command: onIdentity("reset-password"),
@@ -138,12 +157,18 @@ const ROWS: readonly Row[] = [
   {
     severity: "note",
     when: ({ account, rules }) =>
-      account?.hasPassword && account.identity.state !== "inactive" && rules.enable_local_idp
+      rules.enable_local_idp &&
+      account?.hasPassword &&
+      account.identity.state !== "inactive" &&
+      hasRecoveryAddress(account)
         ? "If the password is forgotten"
         : undefined,
     command: onIdentity("reset-password"),
   },
 ];
+
+const hasRecoveryAddress = (account: AccountFacts["account"]): boolean =>
+  (account?.identity.recovery_addresses ?? []).length > 0;
 
 const hasOtherWay = ({ credentials }: NonNullable<AccountFacts["account"]>): boolean =>
   providersOf(credentials).length > 0 ||

@@ -1,4 +1,6 @@
 import type { HookToolRunner } from "#lib/hook-tools/hook-tool-runner.ts";
+import { relationIds } from "#lib/hook-tools/relation.ts";
+import { SMTP } from "#src/endpoints/smtp.ts";
 import { type Account, getAccount } from "#src/kratos/admin-api/account.ts";
 import type { KratosConnection } from "#src/kratos/admin-api/connection.ts";
 import { lastMessagesTo, type Message } from "#src/kratos/admin-api/courier.ts";
@@ -30,14 +32,16 @@ export const gatherFacts = async (
   const account = isLoadable ? await getAccount(kratos, identityId) : undefined;
   if (isLoadable && account === undefined) return undefined;
   const query = { activeOnly: false, pageSize: MOST_SESSIONS };
-  const [sessions, messages, rules, faults] = await Promise.all([
+  const [sessions, messages, rules, mailServers, faults] = await Promise.all([
     identityId === undefined ? [] : sessionsOf(kratos, identityId, query).then((page) => page.sessions),
     messagesTo(addressesOf(account, email), kratos),
     readLoginRules(tools),
+    relationIds(tools, SMTP.name),
     account === undefined ? [] : faultsOf(account),
   ]);
   const schemaId = account?.identity.schema_id ?? missingSchema ?? "";
-  return { identityId, schemaId, account, traitFaults: faults, sessions, messages, rules };
+  const hasMailServer = mailServers.length > 0;
+  return { identityId, schemaId, account, traitFaults: faults, sessions, messages, rules, hasMailServer };
 };
 
 const addressesOf = (account: Account | undefined, email: string | undefined): readonly string[] => {

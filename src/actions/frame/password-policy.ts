@@ -24,18 +24,27 @@ export interface PolicyParameter {
 /** What a password has to be like, however it comes to its account. */
 export interface PasswordPolicy {
   readonly ignored: boolean;
-  /** In bytes. */
-  readonly leastLength: number;
+  /** In bytes; in words, why it is not known, and the next command. */
+  readonly leastLength: number | { readonly unknown: string };
 }
 
 /** The policy that Kratos has for people who choose a password, unless the parameter says that it does not count. */
 export const passwordPolicy = async (
   { "ignore-password-policy": ignored }: PolicyParameter,
-  { tools }: Pick<World, "tools">,
+  { tools, context: { app } }: Pick<World, "tools" | "context">,
 ): Promise<PasswordPolicy> => {
-  const { values } = await observeOptions(tools);
-  return { ignored, leastLength: values.password_min_length };
+  const { values, problems } = await observeOptions(tools);
+  const problem = problems.find(({ option }) => option === LENGTH_OPTION);
+  // Kratos goes on with the last good value, which only its configuration knows.
+  return problem === undefined
+    ? { ignored, leastLength: values[LENGTH_OPTION] }
+    : { ignored, leastLength: { unknown: unusable(problem.reason, app) } };
 };
+
+const LENGTH_OPTION = "password_min_length";
+
+const unusable = (reason: string, app: string): string =>
+  `How long the password has to be is not known, since option ${LENGTH_OPTION} ${reason}; run: juju config ${app} ${LENGTH_OPTION}=...`;
 
 /**
  * What is wrong with a password, by the rules that Kratos has for people and does not apply to administrators (ory/kratos
@@ -51,7 +60,12 @@ export const passwordFault = (
   return fault && `${fault} (ignore-password-policy=true takes it nevertheless)`;
 };
 
-const faultOf = (password: string, identifiers: readonly string[], leastLength: number): string | undefined => {
+const faultOf = (
+  password: string,
+  identifiers: readonly string[],
+  leastLength: PasswordPolicy["leastLength"],
+): string | undefined => {
+  if (typeof leastLength !== "number") return leastLength.unknown;
   const bytes = Buffer.byteLength(password);
   if (bytes < leastLength) return `The password is too short: at least ${leastLength} characters`;
   if (bytes > MOST_BYTES) return `The password is too long: at most ${MOST_BYTES} bytes`;

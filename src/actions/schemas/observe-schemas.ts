@@ -14,11 +14,16 @@ export interface SchemaFacts extends Pick<Facts, "options" | "configMaps"> {
 
 /** Reads what is asked for and what is served, as every unit may. */
 export const observeSchemas = async (world: World): Promise<SchemaFacts> => {
-  const [options, configMaps, peers] = await Promise.all([
+  const [options, configMaps, before] = await Promise.all([
     observeOptions(world.tools),
     observeConfigMaps(world),
-    observePeers(world),
+    servedSchemas(world),
   ]);
-  const accepted = peers.state === "present" ? peers.acceptedSchemas : undefined;
-  return { options, configMaps, before: accepted ?? SHIPPED_SCHEMAS };
+  return { options, configMaps, before };
+};
+
+/** The set that all units serve. */
+export const servedSchemas = async (world: World): Promise<SchemaSet> => {
+  const peers = await observePeers(world);
+  return (peers.state === "present" ? peers.acceptedSchemas : undefined) ?? SHIPPED_SCHEMAS;
 };

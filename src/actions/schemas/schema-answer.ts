@@ -1,17 +1,18 @@
 import type { HookContext } from "#lib/juju/context.ts";
 import type { Answer } from "#src/actions/frame/answer.ts";
+import { jujuRun } from "#src/actions/frame/juju-run.ts";
 import { table } from "#src/actions/frame/table.ts";
 import type { RefusedSchema } from "#src/kratos/command-line/check-schemas.ts";
 import type { SchemaSet } from "#src/kratos/identity-schemas.ts";
-import type { SchemaBreak } from "#src/kratos/schema-breaks.ts";
-import type { SchemaSource } from "#src/plan/identity-schemas.ts";
+import { isGone, type SchemaBreak } from "#src/kratos/schema-breaks.ts";
+import type { SchemaSource, TriedSource } from "#src/plan/identity-schemas.ts";
 import { describeSource } from "#src/problem.ts";
 
 /** How identity schemas stood the trial. */
 export type SchemaTrial = {
   /** Whether they are those of the action's parameters. */
   readonly isGiven: boolean;
-  readonly source: SchemaSource | undefined;
+  readonly source: SchemaSource | TriedSource | undefined;
   /** Whether the option is set and what Admin UI has put into the ConfigMap does not count. */
   readonly isOverruled: boolean;
   readonly before: SchemaSet;
@@ -44,10 +45,7 @@ export const schemaAnswer = (trial: SchemaTrial, context: HookContext): Answer =
   };
 };
 
-const sourceOf = ({ isGiven, source }: SchemaTrial): string => {
-  if (isGiven) return "parameter schemas";
-  return source === undefined ? "the charm" : describeSource(source);
-};
+const sourceOf = ({ source }: SchemaTrial): string => (source === undefined ? "the charm" : describeSource(source));
 
 const overruled = ({ isOverruled }: SchemaTrial) =>
   isOverruled
@@ -93,7 +91,8 @@ const whatHappens = (trial: SchemaTrial): string => {
   }
 };
 
-const whatToDo = (trial: SchemaTrial, { app, unit }: HookContext): string => {
+const whatToDo = (trial: SchemaTrial, context: HookContext): string => {
+  const { app } = context;
   switch (trial.verdict) {
     case "unchanged":
       return "nothing";
@@ -101,16 +100,34 @@ const whatToDo = (trial: SchemaTrial, { app, unit }: HookContext): string => {
       if (!trial.isGiven) return `nothing: the leader serves them with its next hook; juju status ${app}`;
       return `juju config ${app} identity_schemas=@schemas.json default_identity_schema_id=${trial.after.defaultId}`;
     case "breaks":
-      return "change these identities first, or make the rule weaker, or give the new schema a new id and keep the old one";
+      return repair(trial.breaks, context);
     default:
-      return trial.isGiven
-        ? `correct it and run again: juju run --string-args ${unit} check-schemas schemas="$(cat schemas.json)"`
-        : `correct it: ${correction(trial.source, app)}`;
+      return correction(trial.source, context);
   }
 };
 
-const correction = (source: SchemaSource | undefined, app: string): string =>
-  source !== undefined && "configMap" in source ? "in Admin UI" : `juju config ${app} identity_schemas=@schemas.json`;
+/** Identities keep the id of their schema, so one that is gone takes them with it. */
+const repair = (breaks: readonly SchemaBreak[], context: HookContext): string => {
+  const gone = breaks.filter(isGone).map(({ schemaId }) => {
+    const list = jujuRun(context, "list-identities", { "schema-id": schemaId });
+    return `put the schema ${schemaId} back, or delete its identities first: ${list}`;
+  });
+  const rules = breaks.every(isGone) ? [] : [CHANGE_OR_WEAKEN];
+  return [...gone, ...rules].join("; ");
+};
+
+const CHANGE_OR_WEAKEN =
+  "change these identities first, or make the rule weaker, or give the new schema a new id and keep the old one";
+
+const correction = (source: SchemaTrial["source"], { app, unit }: Pick<HookContext, "app" | "unit">): string => {
+  if (source === undefined || "option" in source)
+    return `correct it: juju config ${app} ${source?.option === DEFAULT_OPTION ? `${DEFAULT_OPTION}=...` : "identity_schemas=@schemas.json"}`;
+  if ("configMap" in source) return "correct it: in Admin UI";
+  const given = `schemas="$(cat schemas.json)"${source.parameter === "schemas" ? "" : ` ${source.parameter}=...`}`;
+  return `correct it and run again: juju run --string-args ${unit} check-schemas ${given}`;
+};
+
+const DEFAULT_OPTION = "default_identity_schema_id";
 
 const breakTable = (breaks: readonly SchemaBreak[]): string =>
   table(

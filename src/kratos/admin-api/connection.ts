@@ -133,11 +133,18 @@ const reasonOf = ({ message, reason }: ErrorOfKratos): string =>
   reason === undefined || reason === "An error occured when applying the JSON patch" ? message : reason;
 
 /** Kratos has no code of its own for an identity whose schema is gone; its reason names it. */
-const failureOf = (status: number, { message, reason = message }: ErrorOfKratos): KratosFailure => {
+const failureOf = (status: number, error: ErrorOfKratos): KratosFailure => {
+  const reason = reasonOf(error);
   if (/for this identity's traits could not be found/.test(reason)) return "schema-missing";
+  if (/^Unable to find JSON Schema ID/.test(reason)) return "schema-unknown";
   if (/disabled by system administrator/.test(reason)) return "disabled";
   if (status === 404) return "not-found";
   if (status === 409) return "conflict";
+  if (isRefusedValue(reason)) return "invalid";
   if (status >= 500) return "server";
   return "invalid";
 };
+
+/** Some values Kratos hands on unchecked: what it answers with 500 then is no fault of its own. PostgreSQL's class 22 is about values. */
+const isRefusedValue = (reason: string): boolean =>
+  /\(SQLSTATE 22[0-9A-Z]{3}\)|with missing or empty identifier/.test(reason);

@@ -4,7 +4,10 @@ export type KratosFailure =
   | "no-such-route"
   | "conflict"
   | "invalid"
+  /** Of an identity that is there. */
   | "schema-missing"
+  /** Of an identity that was to be made. */
+  | "schema-unknown"
   | "disabled"
   | "server";
 

@@ -64,7 +64,7 @@ describe("create-identity", () => {
     [
       "a schema that is not configured",
       { traits: { email: "x@example.com" }, "schema-id": "nope" },
-      "Unable to find JSON Schema ID: nope",
+      "Unable to find JSON Schema ID: nope; there are: social_user_v0, admin_v0",
     ],
     ["traits that are no object", { traits: "[1]" }, "must be of type object"],
   ])("S17: %s is refused with the reason", async (_case, given, reason) => {

@@ -46,6 +46,7 @@ const worldWith = (url: string): World => {
     tools: recordingTools({
       "secret-get": { stdout: JSON.stringify({ password: PASSWORD }) },
       "config-get": { stdout: "{}" },
+      "relation-ids": { stdout: "[]" },
     }),
     log: { trace: log, debug: log, info: log, warn: log, error: log },
     progress: async () => {},
@@ -100,6 +101,47 @@ describe("every action that changes accounts", () => {
     });
     expect(kratos.requests).toHaveLength(1);
   });
+});
+
+describe("a value that Kratos does not check and PostgreSQL refuses", () => {
+  const error = (reason: string) => ({ error: { code: 500, message: "An internal server error occurred", reason } });
+  const TOO_LONG = "ERROR: value too long for type character varying(255) (SQLSTATE 22001)";
+
+  test.each([
+    ["is too long", error(TOO_LONG), "a value is longer than 255 characters"],
+    [
+      "is too long for a patch",
+      { error: { message: TOO_LONG, reason: "An error occured when applying the JSON patch" } },
+      "a value is longer than 255 characters",
+    ],
+    [
+      "has a NUL character",
+      error("ERROR: unsupported Unicode escape sequence (SQLSTATE 22P05)"),
+      "a text has a NUL character (\\u0000) in it",
+    ],
+    [
+      "is an empty name",
+      error("Unable to create identity credentials with missing or empty identifier."),
+      "a trait to log in with is empty; leave it out",
+    ],
+    [
+      "is no date",
+      error('ERROR: invalid input syntax for type date: "x" (SQLSTATE 22007)'),
+      'ERROR: invalid input syntax for type date: "x" (SQLSTATE 22007)',
+    ],
+  ])("%s: the value is to blame, not Kratos", async (_case, body, fault) => {
+    kratos.fail(/POST .*identities$/, { status: 500, body });
+    const ended = await run("create-identity", { traits: { username: "jo" } });
+    expect(messageOf(ended)).toBe(`Kratos refuses: ${fault}`);
+  });
+});
+
+test("a new identity of a schema that is not there is told which ones are", async () => {
+  const body = { error: { message: "The request was malformed", reason: "Unable to find JSON Schema ID: nope" } };
+  kratos.fail(/POST .*identities$/, { status: 400, body });
+  expect(messageOf(await run("create-identity", { traits: {}, "schema-id": "nope" }))).toBe(
+    "Kratos refuses: Unable to find JSON Schema ID: nope; there are: social_user_v0, admin_v0",
+  );
 });
 
 describe("when Kratos dies in the middle, the failure says what is done, and a repeat does the rest", () => {

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Secret } from "#lib/juju/secret.ts";
-import { passwordFault } from "#src/actions/frame/password-policy.ts";
+import { passwordFault, passwordPolicy } from "#src/actions/frame/password-policy.ts";
 import { editDistance, longestCommonPart } from "#src/actions/frame/text-similarity.ts";
+import { actionWorld } from "./action-world.ts";
 
 const IDENTIFIERS = ["admin", "admin@example.com"];
 
@@ -28,6 +29,27 @@ describe("a password, by the rules that Kratos has for people", () => {
     expect(passwordFault(new Secret("x"), IDENTIFIERS, { ignored: false, leastLength: 8 })).toContain(
       "ignore-password-policy=true",
     );
+  });
+});
+
+describe("the least length of a password", () => {
+  const faultWith = async (config: object, ignored = false) => {
+    const world = actionWorld("http://127.0.0.1:1", { "config-get": { stdout: JSON.stringify(config) } });
+    const policy = await passwordPolicy({ "ignore-password-policy": ignored }, world);
+    return passwordFault(new Secret("qwertzui"), IDENTIFIERS, policy);
+  };
+
+  test("is that of the option", async () => {
+    expect(await faultWith({})).toBeUndefined();
+    expect(await faultWith({ password_min_length: 20 })).toContain("at least 20 characters");
+  });
+
+  test("is not known while the option is invalid, so no password is taken: the last good value may be a greater one", async () => {
+    expect(await faultWith({ password_min_length: 5 })).toBe(
+      "How long the password has to be is not known, since option password_min_length must be at least 6; run: juju config kratos password_min_length=... (ignore-password-policy=true takes it nevertheless)",
+    );
+    expect(await faultWith({ password_min_length: 5 }, true)).toBeUndefined();
+    expect(await faultWith({ log_level: "loud" })).toBeUndefined();
   });
 });
 

@@ -74,6 +74,19 @@ describe("the identity schemas that are asked for", () => {
       "identity_schemas",
       /^schema a: \/properties\/traits is missing$/,
     ],
+    ["a schema whose id is empty", optionOf({ "": SCHEMA }), "identity_schemas", /^the id of a schema is empty$/],
+    [
+      "one schema that has no id around it",
+      optionOf(SCHEMA),
+      "identity_schemas",
+      /^a schema without its id; write: \{"ID": \{\.\.\.\}\}$/,
+    ],
+    [
+      "one schema that has neither an id around it nor traits",
+      optionOf({ $schema: "http://json-schema.org/draft-07/schema#", type: "object" }),
+      "identity_schemas",
+      /^a schema without its id;/,
+    ],
   ])("with %s are refused", (_case, options, option, reason) => {
     const refused = { state: "invalid", source: { option }, reason: expect.stringMatching(reason) };
     expect(wanted(options)).toEqual(refused);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { JujuEvent } from "#lib/juju/events.ts";
-import type { JujuModel } from "#lib/testing/juju-model/model.ts";
+import { getApplication, type JujuModel } from "#lib/testing/juju-model/model.ts";
 import { removeRelation } from "#lib/testing/juju-model/relations.ts";
 import {
   addUserSecret,
@@ -48,6 +48,16 @@ describe("the hooks of a unit", () => {
     runAll(model, memory, relation.id);
     removeRelation(model, "web", "db");
     expect(runAll(model, memory, relation.id).members).toEqual(["db-relation-departed: db/0", "db-relation-broken: "]);
+  });
+
+  test("tell an application once that it is trusted no longer, and that it is again", () => {
+    const { model, relation } = twoApplications();
+    const memory = newUnitMemory();
+    runAll(model, memory, relation.id);
+    for (const trusted of [false, true]) {
+      getApplication(model, "web").trusted = trusted;
+      expect(runAll(model, memory, relation.id).events).toEqual([{ kind: "config-changed" }]);
+    }
   });
 
   test("name a secret that has changed as its reader does", () => {

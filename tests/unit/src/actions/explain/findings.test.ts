@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { AccountFacts } from "#src/actions/explain/account-facts.ts";
+import { explanation } from "#src/actions/explain/explanation.ts";
 import { canLogIn, findingsOf } from "#src/actions/explain/findings.ts";
 import { traitFaults } from "#src/actions/explain/trait-faults.ts";
 
@@ -23,7 +24,10 @@ const account = {
 const FACTS: AccountFacts = {
   ...{ identityId: ID, schemaId: "x", account, traitFaults: [], sessions: [], messages: [] },
   rules: { enable_local_idp: true, enforce_mfa: true, enable_verification: false },
+  hasMailServer: true,
 };
+const WITHOUT_PASSWORDS = { rules: { ...FACTS.rules, enable_local_idp: false } };
+const WITHOUT_ADDRESS = { ...account, identity: { ...account.identity, recovery_addresses: [] } };
 
 const mail = (status: string) => ({
   status,
@@ -75,6 +79,32 @@ describe("what keeps somebody from logging in", () => {
       { messages: [mail("abandoned"), mail("sent")] },
       ["hinders reset-password identity-id=ID", "note reset-password identity-id=ID"],
     ],
+    [
+      "no mail server",
+      { hasMailServer: false },
+      ["note juju integrate kratos:smtp smtp-integrator", "note reset-password identity-id=ID"],
+    ],
+    [
+      "no mail server, and no address to write to either",
+      { hasMailServer: false, account: WITHOUT_ADDRESS },
+      ["note reset-password identity-id=ID"],
+    ],
+    ["an account without an address", { account: WITHOUT_ADDRESS }, ["note reset-password identity-id=ID"]],
+    [
+      "a password where nobody may log in with one",
+      { ...WITHOUT_PASSWORDS, hasMailServer: false },
+      ["blocks juju config kratos enable_local_idp=true"],
+    ],
+    [
+      "nothing to log in with where nobody may set a password",
+      { ...WITHOUT_PASSWORDS, account: { ...WITHOUT_ADDRESS, ...NO_PASSWORD } },
+      ["blocks juju config kratos enable_local_idp=true"],
+    ],
+    [
+      "a mail that was given up where nobody may set a password",
+      { ...WITHOUT_PASSWORDS, account: { ...key(true), hasPassword: false }, messages: [mail("abandoned")] },
+      ["hinders juju status kratos --relations"],
+    ],
     ["an older mail only", { messages: [mail("sent"), mail("abandoned")] }, ["note reset-password identity-id=ID"]],
   ])("%s", (_case, facts, expected) => {
     const findings = findingsOf({ ...FACTS, ...facts }, CONTEXT);
@@ -91,6 +121,25 @@ describe("what keeps somebody from logging in", () => {
     const findings = findingsOf({ ...FACTS, account: inactive, traitFaults: faults }, CONTEXT);
     expect(findings.map(({ severity }) => severity)).toEqual(["blocks", "hinders", "hinders"]);
     expect(findings[0]?.command).toBe(`juju run kratos/0 update-identity identity-id=${ID} state=active`);
+  });
+});
+
+describe("the way to recover an account", () => {
+  test.each<[string, Partial<AccountFacts>, string]>([
+    ["is a mail", {}, "by a code to a@example.com"],
+    ["is an operator without an address", { account: WITHOUT_ADDRESS }, "by an operator only"],
+    [
+      "is an operator without a mail server",
+      { hasMailServer: false },
+      "by an operator only, since no mail server is related",
+    ],
+    [
+      "is none without passwords",
+      WITHOUT_PASSWORDS,
+      "none, since enable_local_idp=false leaves no password to recover",
+    ],
+  ])("%s", (_case, facts, recovery) => {
+    expect(explanation({ ...FACTS, ...facts }, []).results).toMatchObject({ recovery });
   });
 });
 
