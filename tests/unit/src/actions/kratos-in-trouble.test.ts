@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ActionOutcome } from "#lib/charm/define-action.ts";
 import type { LogFields } from "#lib/charm/logger.ts";
-import { pebbleAt } from "#lib/pebble/transport.ts";
 import { ACTIONS } from "#src/actions/index.ts";
-import { connectToKratos } from "#src/kratos/admin-api/connection.ts";
 import type { World } from "#src/world.ts";
-import { recordingTools } from "../../lib/hook-tools/recording-tools.ts";
+import { actionWorld } from "./action-world.ts";
 import { type FakeKratos, type Fault, IDENTITY_ID, startFakeKratos } from "./fake-kratos.ts";
 
 const PASSWORD = "battery staple 2";
@@ -27,32 +25,14 @@ const run = async (name: string, parameters: object, url = kratos.url): Promise<
 };
 
 const worldWith = (url: string): World => {
-  const connection = connectToKratos({ baseUrl: url, timeoutMs: 400 });
   const log = (fields: LogFields): void => {
     if (fields["type"] === "security") audit.push(fields);
   };
-  return {
-    environment: {},
-    context: {
-      event: { kind: "action", name: "any", id: "7" },
-      ...{
-        unit: "kratos/0",
-        app: "kratos",
-        model: { name: "m", uuid: "u" },
-        jujuVersion: "3.6.28",
-        charmDirectory: "/",
-      },
-    },
-    tools: recordingTools({
-      "secret-get": { stdout: JSON.stringify({ password: PASSWORD }) },
-      "config-get": { stdout: "{}" },
-      "relation-ids": { stdout: "[]" },
-    }),
-    log: { trace: log, debug: log, info: log, warn: log, error: log },
-    progress: async () => {},
-    pebble: pebbleAt("/nowhere"),
-    kratos: () => connection,
+  const answers = {
+    "secret-get": { stdout: JSON.stringify({ password: PASSWORD }) },
+    "relation-ids": { stdout: "[]" },
   };
+  return { ...actionWorld(url, answers), log: { trace: log, debug: log, info: log, warn: log, error: log } };
 };
 
 const CHANGING: readonly (readonly [name: string, parameters: object])[] = [
