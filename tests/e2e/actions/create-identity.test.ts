@@ -66,6 +66,21 @@ describe("create-identity", () => {
       { traits: { email: "x@example.com" }, "schema-id": "nope" },
       "Unable to find JSON Schema ID: nope; there are: social_user_v0, admin_v0",
     ],
+    [
+      "a name to log in with that PostgreSQL has no room for",
+      { traits: { username: "u".repeat(300) }, "schema-id": "admin_v0" },
+      "a value is longer than 255 characters",
+    ],
+    [
+      "an empty name to log in with",
+      { traits: { username: "" }, "schema-id": "admin_v0" },
+      "a trait to log in with is empty; leave it out",
+    ],
+    [
+      "a text with the character NUL",
+      { traits: { email: "nul@example.com", name: "a\u0000b" } },
+      "a text has a NUL character",
+    ],
     ["traits that are no object", { traits: "[1]" }, "must be of type object"],
   ])("S17: %s is refused with the reason", async (_case, given, reason) => {
     const refused = await model.run("create-identity", given);
