@@ -8,7 +8,7 @@ import type { ActionSession, Failure } from "./kratos-action.ts";
 
 /** The parameters that name an identity, the same in every action. */
 export const identitySelector = {
-  "identity-id": z.string().optional(),
+  "identity-id": z.string({ error: "must be text" }).trim().min(1, { error: "must not be empty" }).optional(),
   email: emailParameter.optional(),
 };
 

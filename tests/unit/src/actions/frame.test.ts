@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { emailParameter } from "#src/actions/frame/email-parameter.ts";
+import { identitySelector } from "#src/actions/frame/identity-selector.ts";
 import { jujuRun } from "#src/actions/frame/juju-run.ts";
 import { MOST_ANSWER_BYTES, pageBudget } from "#src/actions/frame/page-budget.ts";
 import { minute, mostRowBytes, table } from "#src/actions/frame/table.ts";
@@ -53,6 +54,16 @@ describe("an e-mail address as a parameter", () => {
   ])("is not %j", (text) =>
     expect(emailParameter.safeParse(text).error?.issues).toMatchObject([
       { message: `${JSON.stringify(text)} is not an e-mail address` },
+    ]),
+  );
+});
+
+describe("an id as a parameter", () => {
+  test("is taken without the blanks around it", () =>
+    expect(identitySelector["identity-id"].parse(" 07f3 ")).toBe("07f3"));
+  test.each(["", "  "])("is not %j", (text) =>
+    expect(identitySelector["identity-id"].safeParse(text).error?.issues).toMatchObject([
+      { message: "must not be empty" },
     ]),
   );
 });
