@@ -42,7 +42,7 @@ export const DEFAULT_LIFESPANS = { session: "24h", recovery: "1h" } as const;
 /** The options of config.yaml that decide something, parsed. Names and defaults are those of the Python charm. */
 export const OptionsSchema = z.object({
   dev: z.boolean().default(false),
-  log_level: z.enum(LOG_LEVELS).default("info"),
+  log_level: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` }).default("info"),
   enable_local_idp: z.boolean().default(true),
   enforce_mfa: z.boolean().default(true),
   enable_verification: z.boolean().default(false),

@@ -77,9 +77,10 @@ const WAYS: Readonly<Record<string, Way>> = {
     status: /^blocked Missing integration pg-database; juju integrate kratos:pg-database postgresql-k8s$/,
   },
   "option-invalid": {
-    start: () => ({ ...related(), config: { log_level: "loud" } }),
+    start: () => ({ ...related(), config: { log_level: "loud", cpu: "abc", memory: "1 GB" } }),
     event: () => "config-changed",
-    status: /^blocked Option log_level: invalid option: .*; juju config kratos log_level=\.\.\.$/,
+    status:
+      /^blocked Option log_level: must be one of panic, .*, trace \(also wrong: cpu, memory\); juju config kratos log_level=\.\.\.$/,
   },
   "peers-absent": {
     start: () => ({

@@ -11,14 +11,14 @@ export const OPTION_ROWS: readonly StatusRow[] = [
     meaning:
       "An option has a value that cannot be used. What ran before goes on with the last good configuration; a new container starts with the default of this option.",
     when: ({ options: { problems }, app }) => {
-      const [first] = problems;
-      return first === undefined
-        ? undefined
-        : {
-            source: { option: first.option },
-            detail: `Option ${first.option}: ${first.reason}`,
-            next: `juju config ${app} ${first.option}=...`,
-          };
+      const [first, ...others] = problems;
+      if (first === undefined) return undefined;
+      const also = others.length === 0 ? "" : ` (also wrong: ${others.map(({ option }) => option).join(", ")})`;
+      return {
+        source: { option: first.option },
+        detail: `Option ${first.option}: ${first.reason}${also}`,
+        next: `juju config ${app} ${first.option}=...`,
+      };
     },
   },
   {
