@@ -3,7 +3,7 @@ import { chmod, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { listChecks } from "#lib/pebble/checks.ts";
-import { PebbleNotReady, PebbleTimeout } from "#lib/pebble/errors.ts";
+import { isPebbleUnavailable } from "#lib/pebble/errors.ts";
 import { systemInfo } from "#lib/pebble/system-info.ts";
 import { pebbleAt } from "#lib/pebble/transport.ts";
 import type { PebbleState } from "#lib/testing/uniter/next-hook.ts";
@@ -129,7 +129,7 @@ const pebbleStateOf = async (socket: string): Promise<PebbleState | undefined> =
     const checks = await listChecks(pebble, {}, { timeoutMs: 2_000 });
     return { bootId, checks: new Map(checks.map(({ name, status }) => [name, status])) };
   } catch (error) {
-    if (error instanceof PebbleNotReady || error instanceof PebbleTimeout) return undefined;
+    if (isPebbleUnavailable(error)) return undefined;
     throw error;
   }
 };

@@ -22,6 +22,10 @@ export class PebbleTimeout extends Error {
   }
 }
 
+/** Whether there is no Pebble to be had at the moment: it cannot be talked to, or does not answer in time. */
+export const isPebbleUnavailable = (error: unknown): error is PebbleNotReady | PebbleTimeout =>
+  error instanceof PebbleNotReady || error instanceof PebbleTimeout;
+
 /** Pebble refused a request. */
 export class PebbleApiError extends Error {
   override readonly name = "PebbleApiError";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { failed } from "#lib/charm/define-action.ts";
-import { PebbleNotReady, PebbleTimeout } from "#lib/pebble/errors.ts";
+import { isPebbleUnavailable } from "#lib/pebble/errors.ts";
 import { refusedSchema } from "#src/kratos/command-line/check-schemas.ts";
 import { KratosMissing } from "#src/kratos/command-line/kratos-command.ts";
 import { changedTexts, isSameSet } from "#src/kratos/identity-schemas.ts";
@@ -48,7 +48,7 @@ const tryOut = async (given: Parameters, { world, kratos }: ActionSession): Prom
     const refused = await refusedSchema(world.pebble, changedTexts(facts.before, after));
     if (refused !== undefined) return { ...common, source, verdict: "refused", after, refused };
   } catch (error) {
-    if (error instanceof PebbleNotReady || error instanceof PebbleTimeout || error instanceof KratosMissing)
+    if (isPebbleUnavailable(error) || error instanceof KratosMissing)
       return failed(`The workload container is not ready; see: juju status ${world.context.app}`);
     throw error;
   }

@@ -5,7 +5,7 @@ import { relationSet } from "#lib/hook-tools/relation.ts";
 import type { Databag } from "#lib/juju/databag.ts";
 import type { RelationId } from "#lib/juju/names.ts";
 import type { Secret } from "#lib/juju/secret.ts";
-import { PebbleNotReady, PebbleTimeout } from "#lib/pebble/errors.ts";
+import { isPebbleUnavailable } from "#lib/pebble/errors.ts";
 import { migrated } from "#src/endpoints/kratos-peers.ts";
 import { migrateDatabase } from "#src/kratos/command-line/migrate.ts";
 import { observe } from "#src/observe/observe.ts";
@@ -47,7 +47,7 @@ const migrate = async (dsn: Secret, timeout: number, { pebble, context }: World)
     const result = await migrateDatabase(pebble, dsn, timeout * 1000);
     return result.state === "failed" ? failed(`Database migration failed: ${result.reason}`) : undefined;
   } catch (error) {
-    if (!(error instanceof PebbleNotReady || error instanceof PebbleTimeout)) throw error;
+    if (!isPebbleUnavailable(error)) throw error;
     return failed(
       `Whether the database is migrated is not known: ${error.message}. Each step of a migration is done as a whole or not at all; ` +
         `when the container is ready (juju status ${context.app}), go on with: juju run ${context.app}/leader run-migration`,

@@ -1,4 +1,4 @@
-import { PebbleNotReady, PebbleTimeout } from "#lib/pebble/errors.ts";
+import { isPebbleUnavailable } from "#lib/pebble/errors.ts";
 import type { Facts } from "#src/facts.ts";
 import { CONTAINER } from "#src/kratos/names.ts";
 import type { Problem } from "#src/problem.ts";
@@ -38,7 +38,7 @@ const applyToContainer = async (wanted: Wanted, facts: Facts, world: World): Pro
     await confirmStop(wanted.handover.confirmation, world);
     return outcome;
   } catch (error) {
-    if (!(error instanceof PebbleNotReady || error instanceof PebbleTimeout)) throw error;
+    if (!isPebbleUnavailable(error)) throw error;
     const gone: Outcome = { again: true, problems: [CONTAINER_GONE] };
     // A migration has told of itself before anything could go wrong with it.
     return wanted.workload.action === "migrate" ? { ...gone, announced: true } : gone;

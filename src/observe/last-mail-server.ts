@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Secret } from "#lib/juju/secret.ts";
-import { PebbleNotReady, PebbleTimeout } from "#lib/pebble/errors.ts";
+import { isPebbleUnavailable } from "#lib/pebble/errors.ts";
 import { getPlan } from "#lib/pebble/plan.ts";
 import type { Integrations } from "#src/integrations.ts";
 import { KRATOS_SERVICE } from "#src/kratos/names.ts";
@@ -25,7 +25,7 @@ export const observeLastMailServer = async (
   try {
     return mailServerIn(await getPlan(pebble));
   } catch (error) {
-    if (error instanceof PebbleNotReady || error instanceof PebbleTimeout) return undefined;
+    if (isPebbleUnavailable(error)) return undefined;
     throw error;
   }
 };

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type CheckInfo, listChecks } from "#lib/pebble/checks.ts";
-import { PebbleNotReady, PebbleTimeout } from "#lib/pebble/errors.ts";
+import { isPebbleUnavailable } from "#lib/pebble/errors.ts";
 import { readFile } from "#lib/pebble/files.ts";
 import { listServices, type ServiceInfo } from "#lib/pebble/services.ts";
 import { systemInfo } from "#lib/pebble/system-info.ts";
@@ -55,8 +55,7 @@ export const observeWorkload = async (
     const migration = isAnswered ? answered.migration : await askForMigration(pebble, facts, await database);
     return { state: "reachable", ...facts, migration };
   } catch (error) {
-    if (error instanceof PebbleNotReady || error instanceof PebbleTimeout)
-      return { state: "unreachable", reason: error.message };
+    if (isPebbleUnavailable(error)) return { state: "unreachable", reason: error.message };
     throw error;
   }
 };
