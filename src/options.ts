@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { amountOf } from "#lib/kubernetes/quantity.ts";
-import { DURATION, durationFault } from "#src/kratos/duration.ts";
-import { FORMATS } from "#src/kratos/json-schema/formats.ts";
+import { duration } from "#src/kratos/duration.ts";
+import { isEmail } from "#src/kratos/json-schema/formats.ts";
 
 /** How much Kratos logs (Kratos' own words). */
 export const LOG_LEVELS = ["panic", "fatal", "error", "warn", "info", "debug", "trace"] as const;
@@ -15,15 +15,10 @@ const Quantity = z
   .optional();
 
 /** A length of time, such as a session counts. */
-const Lifespan = z
-  .string()
-  .regex(DURATION, { error: 'is not a length of time, such as "30m", "24h" or "1h30m"', abort: true })
-  .refine((text) => durationFault(text) === undefined, { error: ({ input }) => durationFault(String(input)) });
+const Lifespan = duration(z.string(), 'is not a length of time, such as "30m", "24h" or "1h30m"');
 
 /** An address by the rule of Kratos, which takes one such as `root@localhost`, but for what would break the header of a mail. */
-const EmailAddress = z
-  .string()
-  .refine((text) => FORMATS.get("email")?.(text) === true && !/^\s|\p{Cc}/u.test(text), "invalid email address");
+const EmailAddress = z.string().refine((text) => isEmail(text) && !/^\s|\p{Cc}/u.test(text), "invalid email address");
 
 /** Kratos' own default and least length of a password. */
 export const DEFAULT_PASSWORD_LENGTH = 8;

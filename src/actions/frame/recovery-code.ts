@@ -1,19 +1,15 @@
 import * as z from "zod";
 import type { KratosConnection } from "#src/kratos/admin-api/connection.ts";
 import { createRecoveryCode } from "#src/kratos/admin-api/recovery.ts";
-import { DURATION, durationFault } from "#src/kratos/duration.ts";
+import { duration } from "#src/kratos/duration.ts";
 
 /** The parameter that says how long a recovery code is good. */
 export const expiresInParameter = {
-  "expires-in": z
-    .string({ error: "must be text" })
-    .regex(DURATION, {
-      abort: true,
-      error: ({ input }) =>
-        `${JSON.stringify(input)} is no time: a number with one of the units ns, us, ms, s, m, h, such as 30m or 1h30m`,
-    })
-    .refine((text) => durationFault(text) === undefined, { error: ({ input }) => durationFault(String(input)) })
-    .optional(),
+  "expires-in": duration(
+    z.string({ error: "must be text" }),
+    ({ input }) =>
+      `${JSON.stringify(input)} is no time: a number with one of the units ns, us, ms, s, m, h, such as 30m or 1h30m`,
+  ).optional(),
 };
 
 /** A new code and the page to enter it on, under the keys that the Python charm gave. */

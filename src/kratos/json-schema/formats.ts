@@ -20,7 +20,8 @@ export const UNCHECKED_FORMATS: ReadonlySet<string> = new Set([
 /** The local part is quoted or made of words of RFC 5322, with any letter of Unicode. */
 const LOCAL_PART = /^\s*(?:"[^"]*"|[^\s"(),.:;<>@[\\\]]+(?:\.[^\s"(),.:;<>@[\\\]]+)*)$/u;
 
-const isEmail = (text: string): boolean => {
+/** An e-mail address as Kratos takes one: `root@localhost` is one, and so is `müller@example.com`. */
+export const isEmail = (text: string): boolean => {
   const at = text.lastIndexOf("@");
   const local = text.slice(0, Math.max(at, 0));
   return (
