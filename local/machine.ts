@@ -10,6 +10,7 @@ import { type UnpackedCharm, unpackCharm } from "./charm-archive.ts";
 import { addDatabase, answerDatabaseRequests, DATABASE_APP, type DatabaseProvider } from "./database.ts";
 import { type Kubernetes, startKubernetes, writeServiceAccount } from "./kubernetes/kubernetes.ts";
 import { letNeighboursSpeak } from "./neighbours/let-neighbours-speak.ts";
+import { type RunCharm, runDispatch } from "./run-dispatch.ts";
 import { startParts } from "./running-parts.ts";
 import { type LocalUnits, localUnits } from "./units.ts";
 
@@ -48,6 +49,8 @@ export interface MachineOptions {
   readonly cluster?: string | undefined;
   /** PostgreSQL gives no database until it is told to. */
   readonly silentDatabase?: boolean;
+  /** Another way to run the charm than by its dispatch. */
+  readonly runCharm?: RunCharm;
   readonly progress: (message: string) => void;
 }
 
@@ -68,7 +71,8 @@ export const ensurePrograms = async (progress: (message: string) => void): Promi
 /** Starts everything, deploys the charm and integrates it with PostgreSQL. What runs already is stopped again if the rest does not start. */
 export const startMachine = (options: MachineOptions): Promise<Machine> =>
   startParts(async ({ started, stop }) => {
-    const { charmFile, directory, jujuVersion, programs, progress, cluster, silentDatabase = false } = options;
+    const { charmFile, directory, jujuVersion, programs, progress, cluster } = options;
+    const { silentDatabase = false, runCharm = runDispatch } = options;
     // The charm and PostgreSQL run as other users.
     await chmod(directory, 0o755);
     progress("Starting PostgreSQL");
@@ -79,8 +83,8 @@ export const startMachine = (options: MachineOptions): Promise<Machine> =>
     const charm = await unpackCharm(charmFile, join(directory, "charm"));
     const model = createModel({ ...MODEL, jujuVersion });
     addApplication(model, { name: APP, charm: charm.name, endpoints: charm.endpoints, options: charm.options });
-    const shared = { app: APP, model, directory, run, kubernetes, programs, ownNetwork: programs["own-network"] };
-    const units = started(localUnits(shared), (it) => it.stop());
+    const shared = { app: APP, model, directory, run, kubernetes, programs, runCharm };
+    const units = started(localUnits({ ...shared, ownNetwork: programs["own-network"] }), (it) => it.stop());
     const database: DatabaseProvider = { server, silent: silentDatabase };
     progress("Starting Pebble");
     await units.add(charm);

@@ -16,12 +16,13 @@ import { type NextHook, nextHook } from "#lib/testing/uniter/next-hook.ts";
 import { joinedDuring, newUnitMemory } from "#lib/testing/uniter/unit-memory.ts";
 import { CONTAINER } from "#src/kratos/names.ts";
 import { linkHookTools, serveHookTools } from "#tools/hook-tool/server.ts";
-import { type DispatchPlaces, runDispatch } from "./run-dispatch.ts";
+import type { DispatchPlaces, RunCharm } from "./run-dispatch.ts";
 import type { Workload } from "./workload.ts";
 
 /** What an agent needs to run the charm of a unit. */
 export interface AgentOptions extends DispatchPlaces {
   readonly hookTool: string;
+  readonly runCharm: RunCharm;
   readonly workload: Workload;
   /** Called at its end, after the last hook of a unit that was to go. */
   readonly onRemoved: () => void;
@@ -58,7 +59,7 @@ const LONGEST_RETRY_MS = 60_000;
 
 /** Starts the agent. */
 export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
-  const { model, unit, directory, workload, onRemoved } = options;
+  const { model, unit, directory, runCharm, workload, onRemoved } = options;
   const memory = newUnitMemory();
   const remoteSettings = new RemoteSettings();
   const actions: { readonly action: SessionAction; readonly id: string; readonly done: () => void }[] = [];
@@ -99,7 +100,7 @@ export const startAgent = async (options: AgentOptions): Promise<UnitAgent> => {
       ...{ event, action, remoteSettings, joined: joinedDuring(memory, event) },
       places: { agentDirectory: directory, resourcesDirectory: join(directory, "resources") },
     });
-    const exit = await runDispatch(options, event, agentSocket, ending.signal);
+    const exit = await runCharm(options, { event, session, agentSocket, signal: ending.signal });
     const end = finishSession(session, exit.succeeded, exit.description);
     session = undefined;
     if (end.kept) record(model, unit, "DEBUG", `ran "${name}" (${exit.milliseconds} ms)`);

@@ -6,7 +6,7 @@ import { addUnit, removeUnit } from "#lib/testing/juju-model/units.ts";
 import { CONTAINER } from "#src/kratos/names.ts";
 import { copyCharm, type UnpackedCharm } from "./charm-archive.ts";
 import type { Kubernetes } from "./kubernetes/kubernetes.ts";
-import type { DispatchPlaces } from "./run-dispatch.ts";
+import type { DispatchPlaces, RunCharm } from "./run-dispatch.ts";
 import { startParts } from "./running-parts.ts";
 import { startAgent, type UnitAgent } from "./unit-agent.ts";
 import type { UnitNetwork } from "./unit-network.ts";
@@ -36,6 +36,7 @@ export interface UnitOptions {
   readonly run: string;
   readonly kubernetes: Kubernetes;
   readonly programs: Readonly<Record<"hook-tool" | "pebble" | "kratos", string>>;
+  readonly runCharm: RunCharm;
   /** Called when it has run its last hook. */
   readonly onRemoved: () => void;
 }
@@ -43,7 +44,7 @@ export interface UnitOptions {
 /** Adds a unit to the model and starts it. Throws `CannotStart`; then it is not in the model, and nothing of it is left. */
 export const startUnit = ({ directory, charm, programs, ...options }: UnitOptions): Promise<LocalUnit> =>
   startParts(async ({ started, stop }) => {
-    const { model, name: unit, run, kubernetes, onRemoved } = options;
+    const { model, name: unit, run, kubernetes, runCharm, onRemoved } = options;
     const network = started(await options.openNetwork(), (it) => it.close());
     started(directory, (it) => rm(it, { recursive: true, force: true, maxRetries: 5 }));
     await mkdir(directory);
@@ -55,7 +56,7 @@ export const startUnit = ({ directory, charm, programs, ...options }: UnitOption
     await copyCharm(charm, charmDirectory);
     const places = { model, unit, charmDirectory, root, directory: join(directory, "agent"), run, kubernetes, network };
     addUnit(model, applicationOf(unit), { name: "waiting", message: "installing agent" });
-    const agent = await startAgent({ ...places, workload, hookTool: programs["hook-tool"], onRemoved }).catch(
+    const agent = await startAgent({ ...places, workload, runCharm, hookTool: programs["hook-tool"], onRemoved }).catch(
       (error: unknown) => {
         removeUnit(model, unit);
         throw error;

@@ -6,6 +6,7 @@ import { type Pebble, pebbleAt } from "#lib/pebble/transport.ts";
 import { runJujuCommand } from "#local/commands/index.ts";
 import { runningUnit } from "#local/commands/running-unit.ts";
 import { ensurePrograms, type Machine, type MachineOptions, startMachine } from "#local/machine.ts";
+import { type RunCharm, runDispatch } from "#local/run-dispatch.ts";
 import type { LocalUnit } from "#local/unit.ts";
 import { THIS_ARCHITECTURE } from "#tools/pack/node-runtime.ts";
 import { charmPath } from "#tools/pack/pack.ts";
@@ -23,6 +24,8 @@ export interface LocalModel {
   untilStatus(name: string, message?: RegExp): Promise<void>;
   /** Runs update-status, which looks at everything again, until it sets a status: Pebble's checks tell of a change seconds later. */
   lookAgain(name: string, message?: RegExp): Promise<void>;
+  /** Runs the charm this way from now on; by the dispatch of the packed charm at first. */
+  runWith(runCharm: RunCharm): void;
   stop(): Promise<void>;
 }
 
@@ -51,7 +54,11 @@ export const startLocalModel = async ({
   const progress = () => undefined;
   const programs = await ensurePrograms(progress);
   const cluster = freshServer ? undefined : await migratedCluster(programs.kratos);
-  const given = { charmFile, directory, programs, progress, cluster };
+  let runCharm: RunCharm = runDispatch;
+  const given = {
+    ...{ charmFile, directory, programs, progress, cluster },
+    runCharm: (...hook: Parameters<RunCharm>) => runCharm(...hook),
+  };
   const machine = await startMachine({ jujuVersion: "3.6.28", ...given, ...options });
   await untilStatus(machine, options.silentDatabase === true ? "waiting" : "active", /.*/);
   const unit = runningUnit(machine, "kratos/0");
@@ -67,6 +74,9 @@ export const startLocalModel = async ({
         if (hasStatus(machine, name, message)) return;
       }
       await untilStatus(machine, name, message);
+    },
+    runWith: (way) => {
+      runCharm = way;
     },
     stop: async () => {
       await machine.stop();

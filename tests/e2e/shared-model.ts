@@ -1,12 +1,14 @@
 import { expect, test as plainTest, vi } from "vitest";
 import * as z from "zod";
 import { DATABASE_APP } from "#local/database.ts";
+import { runDispatch } from "#local/run-dispatch.ts";
 import { askAdmin } from "./actions/admin-api.ts";
 import { type ActionModel, startActionModel } from "./actions/run-action.ts";
+import { runInProcess } from "./run-in-process.ts";
 
 /**
  * `test` for files that need a charm at work and nothing else: those of one run share a model, which starts with the first of them. Each
- * file finds it with one unit, without identities, user secrets and neighbours, and with the options as they are by default.
+ * file finds it with one unit, without identities, user secrets and neighbours, and with the options as they are by default. `modelInProcess` is the same model with the charm in this process.
  */
 export const test = plainTest
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads there what a fixture needs
@@ -16,12 +18,17 @@ export const test = plainTest
     return model;
   })
   .extend("model", { scope: "file" }, async ({ startedModel }) => {
+    startedModel.runWith(runDispatch);
     await resetOptions(startedModel);
     await removeUserSecrets(startedModel);
     await removeNeighbours(startedModel);
     await removeUnits(startedModel);
     await deleteIdentities();
     return startedModel;
+  })
+  .extend("modelInProcess", { scope: "file" }, async ({ model }) => {
+    model.runWith(runInProcess);
+    return model;
   });
 
 const resetOptions = async ({ machine, juju, lookAgain }: ActionModel): Promise<void> => {

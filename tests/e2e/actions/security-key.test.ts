@@ -16,7 +16,7 @@ const PASSWORD = "the password of before";
 const EMAIL = "key@example.com";
 
 let model: ActionModel;
-test.beforeAll(async ({ model: shared }) => {
+test.beforeAll(async ({ modelInProcess: shared }) => {
   model = shared;
   await turnOnSecurityKeys();
 });

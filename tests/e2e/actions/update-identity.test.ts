@@ -9,7 +9,7 @@ const PASSWORD = "battery staple 2";
 
 let model: ActionModel;
 let externalIds: boolean;
-test.beforeAll(async ({ model: shared }) => {
+test.beforeAll(async ({ modelInProcess: shared }) => {
   model = shared;
   externalIds = await hasExternalIds();
 });

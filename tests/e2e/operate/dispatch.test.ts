@@ -20,6 +20,8 @@ test.beforeAll(async ({ model: shared }) => {
   await writeFile(join(charmDirectory, "probe.mjs"), PROBE);
 });
 
+const HOOK = { event: { kind: "update-status" }, agentSocket: "/nonexistent" } as const;
+
 /** A charm that notes what it is started with, and writes a ConfigMap as a pod does. */
 const PROBE = `
 import { readFileSync, writeFileSync } from "node:fs";
@@ -45,7 +47,7 @@ writeFileSync("answers.json", JSON.stringify({ created, read, env, uid: process.
 
 describe("what the local model starts as the charm", () => {
   test("has the environment of a hook, its own user and the service account of a pod at its usual place", async () => {
-    const { succeeded, description } = await runDispatch(places, { kind: "update-status" }, "/nonexistent");
+    const { succeeded, description } = await runDispatch(places, HOOK);
     expect([succeeded, description]).toEqual([true, "exit status 0"]);
     const { created, read, env, uid, directory } = JSON.parse(await readFile(answers, "utf8"));
     expect(created.code).toBe(201);
@@ -62,7 +64,7 @@ describe("what the local model starts as the charm", () => {
 
   test("without trust is refused by Kubernetes, by `juju trust --remove`", async () => {
     await model.juju("trust kratos --remove");
-    await runDispatch(places, { kind: "update-status" }, "/nonexistent");
+    await runDispatch(places, HOOK);
     const { created } = JSON.parse(await readFile(answers, "utf8"));
     expect([created.code, created.body.reason]).toEqual([403, "Forbidden"]);
     await model.juju("trust kratos");
