@@ -26,7 +26,7 @@ let http: Sink<ReceivedRequest>;
 let mails: Sink<string>;
 let files: string;
 let alone: Workload;
-test.beforeAll(async ({ model: shared }) => {
+test.beforeAll(async ({ modelInProcess: shared }) => {
   model = shared;
   [http, mails, files] = await Promise.all([
     startHttpSink(),

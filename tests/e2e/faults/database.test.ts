@@ -7,7 +7,7 @@ import { test } from "../shared-model.ts";
 const PASSWORD = "correct horse 1";
 
 let model: LocalModel;
-test.beforeAll(({ model: shared }) => {
+test.beforeAll(({ modelInProcess: shared }) => {
   model = shared;
 });
 

@@ -8,7 +8,7 @@ import { workloadAt } from "../workload.ts";
 import { type PebbleProxy, startPebbleProxy } from "./pebble-proxy.ts";
 
 let model: LocalModel;
-test.beforeAll(({ model: shared }) => {
+test.beforeAll(({ modelInProcess: shared }) => {
   model = shared;
 });
 
