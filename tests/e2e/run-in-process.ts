@@ -5,9 +5,9 @@ import { environmentOf, type RunCharm, runDispatch } from "#local/run-dispatch.t
 import { charm } from "#src/charm.ts";
 
 /**
- * Runs the charm's own code here: the same hook commands, Pebble and Kratos, without a process for the charm and one for each hook command,
- * which is most of what an action takes. For tests whose subject is what an action does with Kratos. The network of another unit can be
- * entered by a process only.
+ * Runs the charm's own code here, on the same Juju model, Pebble, Kratos and database: without a process for the charm and one for each hook
+ * command, which take most of the time. For tests of what the charm does, once others have shown that the packed charm does it: all actions
+ * (`operate/docs.test.ts`), all relations (`deployment/neighbours.test.ts`). The network of another unit can be entered by a process only.
  */
 export const runInProcess: RunCharm = async (places, hook) => {
   if (places.network.enter.length > 0) return runDispatch(places, hook);

@@ -3,19 +3,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, vi } from "vitest";
 import { parse } from "yaml";
+import { runDispatch } from "#local/run-dispatch.ts";
 import { THIS_ARCHITECTURE } from "#tools/pack/node-runtime.ts";
 import { charmPath } from "#tools/pack/pack.ts";
 import { INTEGRATIONS } from "../integrations.ts";
 import { logIn } from "../kratos-login.ts";
 import { askForRecovery } from "../kratos-recovery.ts";
 import type { LocalModel } from "../local-model.ts";
+import { runInProcess } from "../run-in-process.ts";
 import { test } from "../shared-model.ts";
 import { type ReceivedRequest, type Sink, startHttpSink, startMailSink } from "../sinks.ts";
 import { type Workload, workloadAt } from "../workload.ts";
 
 const EMAIL = "a@example.com";
 const PASSWORD = "correct horse 1";
-/** Thirteen relations make about fifty hooks, each a process of its own. */
+/** Thirteen relations make about fifty hooks. */
 const PATIENCE_MS = 90_000;
 vi.setConfig({ testTimeout: PATIENCE_MS + 30_000 });
 /** Characters that have to be encoded on the way. */
@@ -185,9 +187,10 @@ describe("what neighbours say reaches Kratos, and what it answers reaches them",
   });
 });
 
-test("after a refresh the new pod says and does the same, and nobody is logged out", async () => {
+test("after a refresh the packed charm says and does the same in the new pod, and nobody is logged out", async () => {
   await model.untilStatus("active");
   const former = await workload();
+  model.runWith(runDispatch);
   const hooks = () => model.machine.model.log.flatMap(({ message }) => /^ran "(.+)"/.exec(message)?.[1] ?? []);
   await type(`refresh kratos --path ${charmPath(THIS_ARCHITECTURE)}`);
   const sinceStop = () => hooks().slice(hooks().lastIndexOf("stop"));
@@ -195,6 +198,7 @@ test("after a refresh the new pod says and does the same, and nobody is logged o
   await model.untilStatus("active");
   expect(await workload()).toEqual(former);
   expect(await logIn("admin", PASSWORD)).toBe(200);
+  model.runWith(runInProcess);
 });
 
 test("relations that are removed take their effects with them, and everything stays active", async () => {

@@ -14,6 +14,9 @@ import { test } from "../shared-model.ts";
 
 const GUIDES = ["docs/how-to/manage-users.md", "docs/how-to/try-several-units.md"];
 
+/** Actions that have run so far. */
+const ran = new Set<string>();
+
 let model: LocalModel;
 test.beforeAll(async ({ model: shared }) => {
   model = shared;
@@ -56,6 +59,24 @@ describe.each(GUIDES)("%s", (path) => {
       const { exitCode, stdout, stderr } = await model.juju(name, ...args);
       expect({ command, exitCode, stderr: exitCode === 0 ? "" : stderr }).toEqual({ command, exitCode: 0, stderr: "" });
       remember(command, stdout, values);
+      if (name === "run") ran.add(args[1] ?? "");
     }
   });
+});
+
+const OTHER_ACTIONS = [
+  ["check-schemas", "", "verdict: unchanged"],
+  ["run-migration", "", "Successfully migrated the database"],
+  ["unlink-oidc-account", "email=nobody@example.com credential-id=github:1", "Identity not found"],
+] as const;
+
+test.each(OTHER_ACTIONS)("%s, which no guide names, is in the packed charm, too", async (name, parameters, answer) => {
+  const { stdout, stderr } = await model.juju(`run kratos/leader ${name} ${parameters}`.trim());
+  expect(stdout + stderr).toContain(answer);
+  ran.add(name);
+});
+
+test("the packed charm has run every action by now", async () => {
+  const actions = parse(await readFile(join(ROOT, "actions.yaml"), "utf8"));
+  expect([...ran].toSorted()).toEqual(Object.keys(actions).toSorted());
 });
