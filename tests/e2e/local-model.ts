@@ -24,7 +24,7 @@ export interface LocalModel {
   untilStatus(name: string, message?: RegExp): Promise<void>;
   /** Runs update-status, which looks at everything again, until it sets a status: Pebble's checks tell of a change seconds later. */
   lookAgain(name: string, message?: RegExp): Promise<void>;
-  /** Runs the charm this way from now on; by the dispatch of the packed charm at first. */
+  /** Runs the charm this way from now on. */
   runWith(runCharm: RunCharm): void;
   stop(): Promise<void>;
 }
@@ -40,6 +40,8 @@ export interface CommandResult {
 export interface LocalModelOptions extends Partial<Pick<MachineOptions, "jujuVersion" | "silentDatabase">> {
   /** Kratos has never used the PostgreSQL server, so that its first hook migrates. */
   readonly freshServer?: boolean;
+  /** How the charm is run at first. */
+  readonly runCharm?: RunCharm;
 }
 
 const PATIENCE_MS = 45_000;
@@ -47,6 +49,7 @@ const PATIENCE_MS = 45_000;
 /** Starts a model with the charm file that `npm run pack` wrote; the programs are built by now or are built here. */
 export const startLocalModel = async ({
   freshServer = false,
+  runCharm = runDispatch,
   ...options
 }: LocalModelOptions = {}): Promise<LocalModel> => {
   const directory = await mkdtemp(join(tmpdir(), "kratos-e2e-"));
@@ -54,10 +57,10 @@ export const startLocalModel = async ({
   const progress = () => undefined;
   const programs = await ensurePrograms(progress);
   const cluster = freshServer ? undefined : await migratedCluster(programs.kratos);
-  let runCharm: RunCharm = runDispatch;
+  let way = runCharm;
   const given = {
     ...{ charmFile, directory, programs, progress, cluster },
-    runCharm: (...hook: Parameters<RunCharm>) => runCharm(...hook),
+    runCharm: (...hook: Parameters<RunCharm>) => way(...hook),
   };
   const machine = await startMachine({ jujuVersion: "3.6.28", ...given, ...options });
   await untilStatus(machine, options.silentDatabase === true ? "waiting" : "active", /.*/);
@@ -75,8 +78,8 @@ export const startLocalModel = async ({
       }
       await untilStatus(machine, name, message);
     },
-    runWith: (way) => {
-      runCharm = way;
+    runWith: (another) => {
+      way = another;
     },
     stop: async () => {
       await machine.stop();

@@ -8,17 +8,18 @@ import { runInProcess } from "./run-in-process.ts";
 
 /**
  * `test` for files that need a charm at work and nothing else: those of one run share a model, which starts with the first of them. Each
- * file finds it with one unit, without identities, user secrets and neighbours, and with the options as they are by default. `modelInProcess` is the same model with the charm in this process.
+ * file finds it with one unit, without identities, user secrets and neighbours, and with the options as they are by default. In `model` the
+ * charm runs in this process; `packedModel` is the same with the packed charm, in processes of its own.
  */
 export const test = plainTest
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads there what a fixture needs
   .extend("startedModel", { scope: "worker" }, async ({}, { onCleanup }) => {
-    const model = await startActionModel();
+    const model = await startActionModel({ runCharm: runInProcess });
     onCleanup(() => model.stop());
     return model;
   })
   .extend("model", { scope: "file" }, async ({ startedModel }) => {
-    startedModel.runWith(runDispatch);
+    startedModel.runWith(runInProcess);
     await resetOptions(startedModel);
     await removeUserSecrets(startedModel);
     await removeNeighbours(startedModel);
@@ -26,8 +27,8 @@ export const test = plainTest
     await deleteIdentities();
     return startedModel;
   })
-  .extend("modelInProcess", { scope: "file" }, async ({ model }) => {
-    model.runWith(runInProcess);
+  .extend("packedModel", { scope: "file" }, async ({ model }) => {
+    model.runWith(runDispatch);
     return model;
   });
 

@@ -9,7 +9,7 @@ const PASSWORD = "battery staple 2";
 let model: ActionModel;
 let secret: string;
 let externalIds: boolean;
-test.beforeAll(async ({ modelInProcess: shared }) => {
+test.beforeAll(async ({ model: shared }) => {
   model = shared;
   secret = await model.grantedSecret("a-password", `password=${PASSWORD}`);
   externalIds = await hasExternalIds();

@@ -10,7 +10,7 @@ import { enrolTotp } from "./person.ts";
 const EXPLAIN = "run kratos/0 explain-identity";
 
 let model: LocalModel;
-test.beforeAll(async ({ modelInProcess: shared }) => {
+test.beforeAll(async ({ model: shared }) => {
   model = shared;
 });
 

@@ -11,7 +11,7 @@ const EMAILS = ["alice@example.com", "bob@example.com", "carol@corp.test", "dave
 
 let model: LocalModel;
 let since: string;
-test.beforeAll(async ({ modelInProcess: shared }) => {
+test.beforeAll(async ({ model: shared }) => {
   model = shared;
   await createPerson({
     traits: { email: "alice@example.com", name: "Alice O'Hara" },

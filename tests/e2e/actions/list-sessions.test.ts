@@ -11,7 +11,7 @@ const LIST = "run kratos/0 list-sessions";
 let model: LocalModel;
 let alice: string;
 let bob: string;
-test.beforeAll(async ({ modelInProcess: shared }) => {
+test.beforeAll(async ({ model: shared }) => {
   model = shared;
   alice = await createPerson({ traits: { email: "alice@example.com" }, ...withPassword });
   bob = await createPerson({ traits: { email: "bob@example.com" }, ...withPassword });

@@ -9,7 +9,7 @@ const PASSWORD = "the password of before";
 const BOTH_KEYS = securityKeys(false, true);
 
 let model: ActionModel;
-test.beforeAll(async ({ modelInProcess: shared }) => {
+test.beforeAll(async ({ model: shared }) => {
   model = shared;
 });
 

@@ -10,7 +10,7 @@ const NEW = "battery staple 2";
 
 let model: ActionModel;
 let secret: string;
-test.beforeAll(async ({ modelInProcess: shared }) => {
+test.beforeAll(async ({ model: shared }) => {
   model = shared;
   secret = await model.grantedSecret("new-password", `password=${NEW}`);
 });

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import * as z from "zod";
-import { type LocalModel, startLocalModel } from "../local-model.ts";
+import { type LocalModel, type LocalModelOptions, startLocalModel } from "../local-model.ts";
 
 /** How an action ended, as a person at the command line sees it. */
 export interface ActionEnd {
@@ -20,8 +20,8 @@ export interface ActionModel extends LocalModel {
 }
 
 /** Starts a model for the actions of one file of tests. */
-export const startActionModel = async (): Promise<ActionModel> => {
-  const model = await startLocalModel();
+export const startActionModel = async (options: LocalModelOptions): Promise<ActionModel> => {
+  const model = await startLocalModel(options);
   await model.untilStatus("active");
   return {
     ...model,

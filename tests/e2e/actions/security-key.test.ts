@@ -16,7 +16,7 @@ const PASSWORD = "the password of before";
 const EMAIL = "key@example.com";
 
 let model: ActionModel;
-test.beforeAll(async ({ modelInProcess: shared }) => {
+test.beforeAll(async ({ model: shared }) => {
   model = shared;
   await turnOnSecurityKeys();
 });

@@ -8,7 +8,7 @@ import type { ActionModel } from "./run-action.ts";
 const PASSWORD = "the password of before";
 
 let model: ActionModel;
-test.beforeAll(async ({ modelInProcess: shared }) => {
+test.beforeAll(async ({ model: shared }) => {
   model = shared;
 });
 

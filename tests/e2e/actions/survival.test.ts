@@ -17,7 +17,7 @@ const IDENTITIES_AN_ACTION = 5;
 let model: ActionModel;
 let secret: string;
 let externalIds: boolean;
-test.beforeAll(async ({ modelInProcess: shared }) => {
+test.beforeAll(async ({ model: shared }) => {
   model = shared;
   secret = await model.grantedSecret("password-afterwards", "password=battery staple 2");
   externalIds = await hasExternalIds();

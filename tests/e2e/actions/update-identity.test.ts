@@ -9,7 +9,7 @@ const PASSWORD = "battery staple 2";
 
 let model: ActionModel;
 let externalIds: boolean;
-test.beforeAll(async ({ modelInProcess: shared }) => {
+test.beforeAll(async ({ model: shared }) => {
   model = shared;
   externalIds = await hasExternalIds();
 });

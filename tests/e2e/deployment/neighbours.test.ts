@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, vi } from "vitest";
 import { parse } from "yaml";
+import { listServices } from "#lib/pebble/services.ts";
 import { runDispatch } from "#local/run-dispatch.ts";
 import { THIS_ARCHITECTURE } from "#tools/pack/node-runtime.ts";
 import { charmPath } from "#tools/pack/pack.ts";
@@ -28,7 +29,7 @@ let http: Sink<ReceivedRequest>;
 let mails: Sink<string>;
 let files: string;
 let alone: Workload;
-test.beforeAll(async ({ modelInProcess: shared }) => {
+test.beforeAll(async ({ model: shared }) => {
   model = shared;
   [http, mails, files] = await Promise.all([
     startHttpSink(),
@@ -187,10 +188,23 @@ describe("what neighbours say reaches Kratos, and what it answers reaches them",
   });
 });
 
-test("after a refresh the packed charm says and does the same in the new pod, and nobody is logged out", async () => {
+test("the packed charm finds nothing to do with all of them", async () => {
+  await model.untilStatus("active");
+  const everything = async () => ({
+    relations: structuredClone(model.machine.model.relations),
+    services: await listServices(model.pebble),
+    workload: await workload(),
+  });
+  const before = await everything();
+  model.runWith(runDispatch);
+  await model.lookAgain("active");
+  model.runWith(runInProcess);
+  expect(await everything()).toEqual(before);
+});
+
+test("after a refresh the new pod says and does the same, and nobody is logged out", async () => {
   await model.untilStatus("active");
   const former = await workload();
-  model.runWith(runDispatch);
   const hooks = () => model.machine.model.log.flatMap(({ message }) => /^ran "(.+)"/.exec(message)?.[1] ?? []);
   await type(`refresh kratos --path ${charmPath(THIS_ARCHITECTURE)}`);
   const sinceStop = () => hooks().slice(hooks().lastIndexOf("stop"));
@@ -198,7 +212,6 @@ test("after a refresh the packed charm says and does the same in the new pod, an
   await model.untilStatus("active");
   expect(await workload()).toEqual(former);
   expect(await logIn("admin", PASSWORD)).toBe(200);
-  model.runWith(runInProcess);
 });
 
 test("relations that are removed take their effects with them, and everything stays active", async () => {

@@ -20,7 +20,7 @@ const PASSWORD = "correct horse 1";
 
 let model: LocalModel;
 let mails: Sink<string>;
-test.beforeAll(async ({ model: shared }) => {
+test.beforeAll(async ({ packedModel: shared }) => {
   model = shared;
   mails = await startMailSink("kratos", "pass");
 });
@@ -180,9 +180,9 @@ describe("remove-unit", () => {
       ...["pg-database-relation-departed", "pg-database-relation-broken"],
       ...["smtp-relation-departed", "smtp-relation-broken", "kratos-peers-relation-departed", "stop", "remove"],
     ]);
-    expect(hooksOf("kratos/0")).toContain("kratos-peers-relation-departed");
-    await eventually(() => processesAbout(directory)).toEqual([]);
-    expect([existsSync(directory), await isFree(port)]).toEqual([false, true]);
+    await eventually(async () => hooksOf("kratos/0")).toContain("kratos-peers-relation-departed");
+    const left = async () => [await processesAbout(directory), existsSync(directory), await isFree(port)];
+    await eventually(left).toEqual([[], false, true]);
     expect(await logIn(EMAIL, PASSWORD)).toBe(200);
   });
 

@@ -7,7 +7,7 @@ import { test } from "../shared-model.ts";
 const PASSWORD = "correct horse 1";
 
 let model: LocalModel;
-test.beforeAll(({ modelInProcess: shared }) => {
+test.beforeAll(({ model: shared }) => {
   model = shared;
 });
 

@@ -12,7 +12,7 @@ import { workloadAt } from "../workload.ts";
 const MOST_COMMANDS = 16;
 
 let model: LocalModel;
-test.beforeAll(async ({ model: shared }) => {
+test.beforeAll(async ({ packedModel: shared }) => {
   model = shared;
   await wrapHookTools();
 });

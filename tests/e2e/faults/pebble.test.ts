@@ -8,7 +8,7 @@ import { workloadAt } from "../workload.ts";
 import { type PebbleProxy, startPebbleProxy } from "./pebble-proxy.ts";
 
 let model: LocalModel;
-test.beforeAll(({ modelInProcess: shared }) => {
+test.beforeAll(({ model: shared }) => {
   model = shared;
 });
 

@@ -6,7 +6,7 @@ import { test } from "../shared-model.ts";
 /** P2: whatever the options ask for, Kratos never runs into a configuration that it does not start with. */
 
 let model: LocalModel;
-test.beforeAll(async ({ modelInProcess: shared }) => {
+test.beforeAll(async ({ model: shared }) => {
   model = shared;
   await createPerson({ traits: { email: "old@example.com" }, ...withPassword });
 });

@@ -8,7 +8,7 @@ import { test } from "../shared-model.ts";
 let model: LocalModel;
 let places: DispatchPlaces;
 let answers: string;
-test.beforeAll(async ({ model: shared }) => {
+test.beforeAll(async ({ packedModel: shared }) => {
   model = shared;
   const charmDirectory = join(model.unit.directory, "probe");
   answers = join(charmDirectory, "answers.json");

@@ -18,7 +18,7 @@ const GUIDES = ["docs/how-to/manage-users.md", "docs/how-to/try-several-units.md
 const ran = new Set<string>();
 
 let model: LocalModel;
-test.beforeAll(async ({ model: shared }) => {
+test.beforeAll(async ({ packedModel: shared }) => {
   model = shared;
 });
 

@@ -40,7 +40,7 @@ const GROWN = {
 let model: LocalModel;
 let oldAccount: string;
 let employee: string;
-test.beforeAll(async ({ modelInProcess: shared }) => {
+test.beforeAll(async ({ model: shared }) => {
   model = shared;
   oldAccount = await createPerson({ traits: { email: "old@example.com" }, ...withPassword });
 });

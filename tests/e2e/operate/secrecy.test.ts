@@ -19,7 +19,7 @@ interface Listening {
 let model: ActionModel;
 let files: Listening;
 let logs: ChildProcess;
-test.beforeAll(async ({ model: shared }) => {
+test.beforeAll(async ({ packedModel: shared }) => {
   model = shared;
   await model.juju("config kratos log_level=trace");
   await model.untilStatus("active");
