@@ -63,7 +63,7 @@ describe("npm start", { timeout: 120_000 }, () => {
     await expect.poll(() => logIn("admin", "correct horse 1"), { timeout: 15_000 }).toBe(200);
     expect(await logIn("eve@example.com", "correct horse 1")).toBe(200);
 
-    const second = terminal.npmStart();
+    const second = terminal.startWithoutNpm();
     expect(await second.exited).toBe(1);
     expect(second.lastLine()).toMatch(/^error: a local model is running already: .* npx juju-local down$/);
 
@@ -107,7 +107,7 @@ describe("npm start", { timeout: 120_000 }, () => {
   test("says in one sentence that a port is in use", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(4434, resolve));
-    const started = terminal.npmStart();
+    const started = terminal.startWithoutNpm();
     expect(await started.exited).toBe(1);
     await new Promise((resolve) => server.close(resolve));
     expect(started.lastLine()).toMatch(/^error: port 4434 is in use .*: end the program that listens there/);
@@ -118,7 +118,7 @@ describe("npm start", { timeout: 120_000 }, () => {
     ["PEBBLE_BIN", "/etc"],
     ["KRATOS_BIN", "/bin/false"],
   ])("says in one sentence that %s=%s is no program it can use", async (variable, path) => {
-    const started = terminal.npmStart({ [variable]: path });
+    const started = terminal.startWithoutNpm({ [variable]: path });
     expect(await started.exited).toBe(1);
     expect(started.lastLine()).toMatch(
       new RegExp(`^error: ${variable}=${path} is not a program that can be run: give`),
