@@ -20,7 +20,7 @@ const PASSWORD = "correct horse 1";
 
 let model: LocalModel;
 let mails: Sink<string>;
-test.beforeAll(async ({ packedModel: shared }) => {
+test.beforeAll(async ({ model: shared }) => {
   model = shared;
   mails = await startMailSink("kratos", "pass");
 });

@@ -14,6 +14,9 @@ test.beforeAll(({ model: shared }) => {
 
 const levelInPlan = async () => (await workloadAt(model.pebble)).environment["LOG_LEVEL"];
 
+const leastLengthInConfiguration = async () =>
+  /min_password_length: (?<length>\d+)/.exec((await workloadAt(model.pebble)).configuration)?.groups?.["length"];
+
 /** The Pebble of this model, by the socket that it was given. */
 const pebblePid = async (): Promise<number> => {
   for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
@@ -71,18 +74,22 @@ describe("a Pebble that closes the connection in the middle", () => {
   });
   afterAll(() => proxy.close());
 
+  /** Only a file changes with the length of passwords, and Kratos need not start anew. */
+  const LEAST_LENGTH = { option: "password_min_length", look: leastLengthInConfiguration };
+  const LEVEL = { option: "log_level", look: levelInPlan };
+
   test.each([
-    ["POST /v1/files", "before", "debug"],
-    ["POST /v1/files", "after", "info"],
-    ["POST /v1/layers", "before", "debug"],
-    ["POST /v1/layers", "after", "info"],
-    ["POST /v1/services", "before", "debug"],
-    ["POST /v1/services", "after", "info"],
-  ] as const)("of %s, %s it was carried out, is made good by the next hook", async (request, moment, level) => {
+    ["POST /v1/files", "before", LEAST_LENGTH, "10"],
+    ["POST /v1/files", "after", LEAST_LENGTH, "11"],
+    ["POST /v1/layers", "before", LEVEL, "debug"],
+    ["POST /v1/layers", "after", LEVEL, "info"],
+    ["POST /v1/services", "before", LEVEL, "debug"],
+    ["POST /v1/services", "after", LEVEL, "info"],
+  ] as const)("of %s, %s it was carried out, is made good by the next hook", async (request, moment, what, value) => {
     const dropped = proxy.dropNext(new RegExp(`^${request}`), moment);
-    await model.juju(`config kratos log_level=${level}`);
+    await model.juju(`config kratos ${what.option}=${value}`);
     await expect.poll(dropped, { timeout: 20_000 }).toBe(1);
-    await expect.poll(levelInPlan, { timeout: 20_000 }).toBe(level);
+    await expect.poll(what.look, { timeout: 20_000 }).toBe(value);
     await model.lookAgain("active");
     expect(await services()).toEqual(["courier active", "kratos active"]);
   });
