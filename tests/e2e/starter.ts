@@ -16,7 +16,7 @@ export interface Terminal {
   startWithoutNpm(env?: Readonly<Record<string, string>>): Started;
   /** Types a line in another terminal in which `juju` is an alias, as README.md has it. Throws if it fails. */
   type(line: string): Promise<string>;
-  /** Types a line in which `juju` is at once what npx takes half a second of processor time to find. Throws if it fails. */
+  /** Types a line in which `juju` is the program that npx finds. Throws if it fails. */
   typeWithoutNpx(line: string): Promise<string>;
   /** The processes that have to do with the model, except this one. */
   processes(): Promise<readonly RunningProcess[]>;

@@ -8,7 +8,7 @@ const CLEAR = "correct horse 1";
 const SECRET = "battery staple 2";
 
 let model: LocalModel;
-test.beforeAll(async ({ packedModel: shared }) => {
+test.beforeAll(async ({ model: shared }) => {
   model = shared;
 });
 
