@@ -37,13 +37,14 @@ const gate = (name: string, check: () => Promise<boolean>): Job => ({
 /** Where gates keep what they know of files that have not changed since. */
 const CACHE = "node_modules/.cache";
 
+/** Its threads check much of the same for themselves: one takes half the processor time, and is done sooner. */
+const TYPE_CHECK = ["-p", ".", "--singleThreaded", "--incremental", "--tsBuildInfoFile", `${CACHE}/types`];
+
 const gates: readonly Job[] = [
   gate("format and lint", () =>
     runNode("node_modules/@biomejs/biome/bin/biome", ["check", "--error-on-warnings", "."]),
   ),
-  gate("types", () =>
-    runNode("node_modules/typescript/bin/tsc", ["-p", ".", "--incremental", "--tsBuildInfoFile", `${CACHE}/types`]),
-  ),
+  gate("types", () => runNode("node_modules/typescript/bin/tsc", TYPE_CHECK)),
   gate("dead code", () =>
     runNode("node_modules/knip/bin/knip.js", ["--no-progress", "--cache", "--cache-location", `${CACHE}/knip`]),
   ),

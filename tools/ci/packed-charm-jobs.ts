@@ -9,8 +9,9 @@ import { runVitest } from "./vitest.ts";
 const PROJECT = "e2e";
 
 /**
- * Jobs for the tests of the packed charm, each in a network of its own, since Kratos listens on fixed ports; the one with most to read
- * first, so that none is left alone at the end. Where nobody may make networks it is one job, file after file.
+ * Jobs for the tests of the packed charm, each in a network of its own, since Kratos listens on fixed ports. First the one that takes
+ * longest because it waits, then by how much there is to read, so that none is left alone at the end. Where nobody may make networks it
+ * is one job, file after file.
  */
 export const packedCharmJobs = async (): Promise<readonly Job[]> => {
   const ownNetwork = await ensureProgram("own-network", console.log);
@@ -23,6 +24,9 @@ export const packedCharmJobs = async (): Promise<readonly Job[]> => {
   }));
 };
 
+/** Its hooks are killed and its servers do not answer. */
+const MOSTLY_WAITING = join("tests", PROJECT, "faults");
+
 /** The folders below one, whose files share a model, and the test files beside them. */
 const partsOf = async (folder: string): Promise<readonly string[]> => {
   const entries = await readdir(join(ROOT, folder), { withFileTypes: true });
@@ -30,7 +34,8 @@ const partsOf = async (folder: string): Promise<readonly string[]> => {
   const measured = await Promise.all(
     parts.map(async ({ name }) => ({ path: join(folder, name), bytes: await bytesIn(join(ROOT, folder, name)) })),
   );
-  return measured.toSorted((a, b) => b.bytes - a.bytes).map(({ path }) => path);
+  const waitsLess = ({ path }: { readonly path: string }) => Number(path !== MOSTLY_WAITING);
+  return measured.toSorted((a, b) => waitsLess(a) - waitsLess(b) || b.bytes - a.bytes).map(({ path }) => path);
 };
 
 const bytesIn = async (path: string): Promise<number> => {
