@@ -21,10 +21,9 @@ const main = async (): Promise<number> => {
 
 /** The longest first. Where programs are still to be built, which takes minutes, what needs none of them runs meanwhile. */
 const everything = async (): Promise<readonly Job[]> => [
-  ...[charmPrograms, packedCharm, kubernetesPrograms, scenario],
+  ...[charmPrograms, packedCharm, kubernetesPrograms, scenario, { ...unit, after: [charmPrograms] }],
   ...(await packedCharmJobs()).map((job) => ({ ...job, after: [charmPrograms, packedCharm] })),
   { ...contract, after: [charmPrograms, packedCharm, kubernetesPrograms] },
-  { ...unit, after: [charmPrograms] },
   ...gates,
 ];
 

@@ -36,7 +36,7 @@ export const runSideBySide = async (jobs: readonly Job[], atATime = defaultAtATi
 const defaultAtATime = (): number => availableParallelism() + EXTRA_JOBS;
 
 /** While some jobs wait, others can use the processor. */
-const EXTRA_JOBS = 2;
+const EXTRA_JOBS = 3;
 
 const runJob = async ({ name, run }: Job): Promise<Count> => {
   const started = Date.now();

@@ -21,7 +21,8 @@ export const runVitest = async ({ project, files = [], wrapper = [] }: VitestRun
   const directory = await mkdtemp(join(tmpdir(), "kratos-ci-"));
   const report = join(directory, "report.json");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const args = ["run", "--project", project, ...reporters, ...files];
+  // A second process would load everything once more, and other jobs use the processor meanwhile.
+  const args = ["run", "--project", project, "--maxWorkers=1", ...reporters, ...files];
   const exitedWell = await runNode("node_modules/vitest/vitest.mjs", args, wrapper);
   try {
     const counts = Report.parse(JSON.parse(await readFile(report, "utf8")));
