@@ -26,3 +26,11 @@ export const workloadAt = async (pebble: Pebble): Promise<Workload> => {
     certificates: await text(CA_BUNDLE_PATH),
   };
 };
+
+/** The level that Kratos is started with. */
+export const levelInPlan = async (pebble: Pebble): Promise<string | undefined> =>
+  (await workloadAt(pebble)).environment["LOG_LEVEL"];
+
+/** The least length of passwords, which only changes a file. */
+export const leastLengthInConfiguration = async (pebble: Pebble): Promise<string | undefined> =>
+  /min_password_length: (?<length>\d+)/.exec((await workloadAt(pebble)).configuration)?.groups?.["length"];

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { afterAll, describe, expect } from "vitest";
 import { readFile } from "#lib/pebble/files.ts";
 import { listServices } from "#lib/pebble/services.ts";
+import type { Pebble } from "#lib/pebble/transport.ts";
 import { CONFIG_PATH } from "#src/kratos/names.ts";
 import type { LocalModel } from "../local-model.ts";
 import { test } from "../shared-model.ts";
-import { workloadAt } from "../workload.ts";
+import { leastLengthInConfiguration, levelInPlan } from "../workload.ts";
 
 /** More than any hook of this charm calls. */
 const MOST_COMMANDS = 16;
@@ -89,17 +90,12 @@ exec "${program}-real" "$@"
   }
 };
 
-const levelInPlan = async () => (await workloadAt(model.pebble)).environment["LOG_LEVEL"];
-
-const leastLengthInConfiguration = async () =>
-  /min_password_length: (?<length>\d+)/.exec((await workloadAt(model.pebble)).configuration)?.groups?.["length"];
-
 /** Waits until the hook has done it after all; one that failed is retried at once. */
-const untilFollowed = async (look: () => Promise<string | undefined>, wanted: string): Promise<void> => {
+const untilFollowed = async (look: (pebble: Pebble) => Promise<string | undefined>, wanted: string): Promise<void> => {
   const { agent } = model.unit;
   const followed = () => {
     if (agent.state().name === "error") agent.resolved();
-    return look();
+    return look(model.pebble);
   };
   await expect.poll(followed, { timeout: 15_000 }).toBe(wanted);
   await model.untilStatus("active");

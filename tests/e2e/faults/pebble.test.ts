@@ -4,18 +4,13 @@ import { afterAll, beforeAll, describe, expect } from "vitest";
 import { listServices } from "#lib/pebble/services.ts";
 import type { LocalModel } from "../local-model.ts";
 import { test } from "../shared-model.ts";
-import { workloadAt } from "../workload.ts";
+import { leastLengthInConfiguration, levelInPlan } from "../workload.ts";
 import { type PebbleProxy, startPebbleProxy } from "./pebble-proxy.ts";
 
 let model: LocalModel;
 test.beforeAll(({ model: shared }) => {
   model = shared;
 });
-
-const levelInPlan = async () => (await workloadAt(model.pebble)).environment["LOG_LEVEL"];
-
-const leastLengthInConfiguration = async () =>
-  /min_password_length: (?<length>\d+)/.exec((await workloadAt(model.pebble)).configuration)?.groups?.["length"];
 
 /** The Pebble of this model, by the socket that it was given. */
 const pebblePid = async (): Promise<number> => {
@@ -89,7 +84,7 @@ describe("a Pebble that closes the connection in the middle", () => {
     const dropped = proxy.dropNext(new RegExp(`^${request}`), moment);
     await model.juju(`config kratos ${what.option}=${value}`);
     await expect.poll(dropped, { timeout: 20_000 }).toBe(1);
-    await expect.poll(what.look, { timeout: 20_000 }).toBe(value);
+    await expect.poll(() => what.look(model.pebble), { timeout: 20_000 }).toBe(value);
     await model.lookAgain("active");
     expect(await services()).toEqual(["courier active", "kratos active"]);
   });
